@@ -1,0 +1,1 @@
+"""Read Kamstrup meters: protocol, clients, emulator and tool."""
