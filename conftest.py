@@ -1,0 +1,60 @@
+"""What holds for every run of pytest: examples are executed, and CI skips nothing."""
+
+import doctest
+import os
+from collections.abc import Generator
+from typing import Any, Final
+
+import pytest
+from sybil import Sybil
+from sybil.document import PythonDocStringDocument
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+from sybil.parsers.rest import DocTestParser
+
+from tools.console import evaluate
+
+_OPTIONS: Final = doctest.ELLIPSIS
+
+_PAGES: Final = Sybil(
+    parsers=[
+        PythonCodeBlockParser(doctest_optionflags=_OPTIONS),
+        CodeBlockParser(language="console", evaluator=evaluate),
+    ],
+    patterns=["README.md", "docs/*.md", "docs/**/*.md"],
+    fixtures=["console_environment"],
+)
+_DOCSTRINGS: Final = Sybil(
+    parsers=[DocTestParser(optionflags=_OPTIONS)],
+    patterns=["src/*.py", "src/**/*.py"],
+    document_types={".py": PythonDocStringDocument},
+)
+
+pytest_collect_file = (_PAGES + _DOCSTRINGS).pytest()
+
+
+@pytest.fixture(scope="session")
+def console_environment() -> dict[str, str]:
+    """Return the environment variables that console blocks run with, beyond our own."""
+    return {"COLUMNS": "88", "NO_COLOR": "1"}
+
+
+def _without_skip(report: Any) -> Any:  # noqa: ANN401 - two kinds of report, one rule
+    """Return *report*; where CI is set, a skip has become a failure."""
+    expected_to_fail = hasattr(report, "wasxfail")
+    if report.skipped and not expected_to_fail and os.environ.get("CI") == "true":
+        _path, _line, reason = report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"CI skips nothing. {reason}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Any, Any]:
+    """Fail a test that skips itself in CI."""
+    return _without_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, Any, Any]:
+    """Fail a module that skips itself in CI."""
+    return _without_skip((yield))
