@@ -1,0 +1,131 @@
+"""What can go wrong, as one tree.
+
+```text
+KmpError
+  BaseCodecError                      these bytes or values
+    OutOfRangeError
+    DataLengthUnexpectedError
+    BoundaryByteInvalidError
+    InvalidStuffingError
+    ReservedByteError
+    FrameTooLongError
+    InvalidDestinationAddressError
+    CrcChecksumInvalidError
+    UnsupportedDecimalExponentError
+    CalendarInvalidError
+    MessageCidMismatchError
+    DataWithNoDataError
+    SoftwareRevisionInvalidError
+    SerialNumberInvalidError
+  ExchangeError                       this conversation
+    NoAnswerError                       is a TimeoutError too
+      SilenceError
+      EchoOnlyError
+    UnusableAnswerError
+      NoiseOnlyError
+      BadChecksumError                  is a CrcChecksumInvalidError too
+      OtherAnswerError
+    NothingKnownError
+    PartialReadError
+  PortError                           this port
+    PortUrlError
+    PortNotFoundError
+    PortPermissionError
+    PortBusyError
+    LineLostError
+    PortUnavailableError
+    PortBackendMissingError
+  WritesNotAllowedError               our caller
+  IllegalEventError                   our caller
+  RecordingError                      this recording
+AckReceivedException                  no error: an acknowledgement instead of a frame
+```
+"""
+
+from pykmp.errors.codec import (
+    AckReceivedException,
+    BaseCodecError,
+    BoundaryByteInvalidError,
+    CalendarInvalidError,
+    CrcChecksumInvalidError,
+    DataLengthUnexpectedError,
+    DataWithNoDataError,
+    FrameTooLongError,
+    InvalidDestinationAddressError,
+    InvalidStuffingError,
+    MessageCidMismatchError,
+    OutOfRangeError,
+    ReservedByteError,
+    SerialNumberInvalidError,
+    SoftwareRevisionInvalidError,
+    UnsupportedDecimalExponentError,
+)
+from pykmp.errors.exchange import (
+    BadChecksumError,
+    EchoOnlyError,
+    ExchangeError,
+    NoAnswerError,
+    NoiseOnlyError,
+    NothingKnownError,
+    OtherAnswerError,
+    PartialReadError,
+    SilenceError,
+    UnusableAnswerError,
+)
+from pykmp.errors.port import (
+    LineLostError,
+    PortBackendMissingError,
+    PortBusyError,
+    PortError,
+    PortNotFoundError,
+    PortPermissionError,
+    PortUnavailableError,
+    PortUrlError,
+)
+from pykmp.errors.root import (
+    IllegalEventError,
+    KmpError,
+    RecordingError,
+    WritesNotAllowedError,
+)
+
+__all__ = [
+    "AckReceivedException",
+    "BadChecksumError",
+    "BaseCodecError",
+    "BoundaryByteInvalidError",
+    "CalendarInvalidError",
+    "CrcChecksumInvalidError",
+    "DataLengthUnexpectedError",
+    "DataWithNoDataError",
+    "EchoOnlyError",
+    "ExchangeError",
+    "FrameTooLongError",
+    "IllegalEventError",
+    "InvalidDestinationAddressError",
+    "InvalidStuffingError",
+    "KmpError",
+    "LineLostError",
+    "MessageCidMismatchError",
+    "NoAnswerError",
+    "NoiseOnlyError",
+    "NothingKnownError",
+    "OtherAnswerError",
+    "OutOfRangeError",
+    "PartialReadError",
+    "PortBackendMissingError",
+    "PortBusyError",
+    "PortError",
+    "PortNotFoundError",
+    "PortPermissionError",
+    "PortUnavailableError",
+    "PortUrlError",
+    "RecordingError",
+    "ReservedByteError",
+    "SerialNumberInvalidError",
+    "SilenceError",
+    "SoftwareRevisionInvalidError",
+    "UnsupportedDecimalExponentError",
+    "UnusableAnswerError",
+    "WritesNotAllowedError",
+]

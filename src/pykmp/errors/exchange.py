@@ -1,0 +1,160 @@
+"""Errors about a conversation: what was heard instead of an answer."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import attrs
+
+from pykmp.errors.codec import CrcChecksumInvalidError
+from pykmp.errors.root import KmpError
+
+
+@attrs.define(kw_only=True, slots=False)
+class ExchangeError(KmpError):
+    """A question got no usable answer.
+
+    Attributes:
+        request: Class name of the request.
+        attempts: How often it was sent.
+        seconds: How long it took, on the clock of the port.
+        heard_bytes: Number of bytes that came in all attempts together.
+        heard_first: The first of them, 16 at most.
+    """
+
+    what: ClassVar[str] = "No usable answer"
+    advice: ClassVar[str] = "Run the command again with -v to see each attempt."
+
+    request: str
+    attempts: int
+    seconds: float
+    heard_bytes: int = 0
+    heard_first: bytes = b""
+
+    @property
+    def summary(self) -> str:
+        """Say what was asked, how often, for how long, and what was heard."""
+        times = "1 attempt" if self.attempts == 1 else f"{self.attempts} attempts"
+        return (
+            f"{self.what} to {self.request}: {times} in {self.seconds:.1f} s, "
+            f"{self.heard}."
+        )
+
+    @property
+    def heard(self) -> str:
+        """Say how many bytes came and which were the first."""
+        if self.heard_bytes == 0:
+            return "no byte heard"
+        plural = "s" if self.heard_bytes > 1 else ""
+        first = self.heard_first.hex(" ")
+        return f"{self.heard_bytes} byte{plural} heard, first {first}"
+
+    def __str__(self) -> str:
+        return f"{self.summary} {self.advice}"
+
+
+@attrs.define(kw_only=True, slots=False)
+class NoAnswerError(ExchangeError, TimeoutError):
+    """The meter sent nothing at all."""
+
+
+@attrs.define(kw_only=True, slots=False)
+class SilenceError(NoAnswerError):
+    """Not one byte came."""
+
+    what: ClassVar[str] = "Silence instead of an answer"
+    advice: ClassVar[str] = (
+        "Turn the head upside down (cable up), check its magnet, press a key on the "
+        "meter to wake it, and check that ser2net or the adapter runs at 1200n82."
+    )
+
+
+@attrs.define(kw_only=True, slots=False)
+class EchoOnlyError(NoAnswerError):
+    """The request came back as its own reflection, and nothing else did."""
+
+    what: ClassVar[str] = "Only the echo of the request instead of an answer"
+    advice: ClassVar[str] = (
+        "The head sends and hears itself, so port and speed are right: press a key on "
+        "the meter to wake it, then move the head by millimetres until it answers."
+    )
+
+
+@attrs.define(kw_only=True, slots=False)
+class UnusableAnswerError(ExchangeError):
+    """Something came, and none of it answers the question."""
+
+
+@attrs.define(kw_only=True, slots=False)
+class NoiseOnlyError(UnusableAnswerError):
+    """Bytes came that form no frame."""
+
+    what: ClassVar[str] = "Only noise instead of an answer"
+    advice: ClassVar[str] = (
+        "Bytes without a frame are mostly a wrong line speed: set ser2net or the "
+        "adapter to 1200n82 (electricity meters: 9600), and keep light off the head."
+    )
+
+
+@attrs.define(kw_only=True, slots=False)
+class BadChecksumError(UnusableAnswerError, CrcChecksumInvalidError):
+    """An answer came damaged in every attempt."""
+
+    what: ClassVar[str] = "Only damaged answers"
+    advice: ClassVar[str] = (
+        "The meter answers, its frames arrive damaged: seat the head better, shade it "
+        "from sun and lamps, and check that no second program reads the same port."
+    )
+
+    __str__ = ExchangeError.__str__
+
+
+@attrs.define(kw_only=True, slots=False)
+class OtherAnswerError(UnusableAnswerError):
+    """Whole frames came: from another address, or to another question."""
+
+    what: ClassVar[str] = "Only answers to something else"
+    advice: ClassVar[str] = (
+        "Somebody else talks on this line, or the meter has another address: allow "
+        "one client only (ser2net: max-connections: 1) and check --destination-address."
+    )
+
+
+@attrs.define(kw_only=True, slots=False)
+class NothingKnownError(ExchangeError):
+    """The meter answered that it knows none of the registers asked for."""
+
+    what: ClassVar[str] = "An empty answer"
+    advice: ClassVar[str] = (
+        "The meter is well and has none of these registers: ask for those of its "
+        "family, as 'pykmp-tool read --meter' does."
+    )
+
+    registers: tuple[int, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """Name the registers too."""
+        ids = ", ".join(str(id_) for id_ in self.registers)
+        return f"{super().summary} Asked for: {ids}."
+
+
+@attrs.define(kw_only=True, slots=False)
+class PartialReadError(ExchangeError):
+    """Some requests of one reading were answered before one failed.
+
+    Attributes:
+        readings: What came, by register id.
+        failure: Why the rest did not.
+    """
+
+    what: ClassVar[str] = "Only a part of the answers"
+    advice: ClassVar[str] = "The values that came are in the attribute 'readings'."
+
+    readings: Mapping[int, Any]
+    failure: KmpError
+
+    @property
+    def summary(self) -> str:
+        """Say how many registers came and what stopped the rest."""
+        count = len(self.readings)
+        return f"Only {count} of the registers came. {self.failure}"

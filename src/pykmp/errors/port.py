@@ -1,0 +1,102 @@
+"""Errors about a port: the device or connection below the conversation."""
+
+from typing import ClassVar
+
+import attrs
+
+from pykmp.errors.root import KmpError
+
+
+@attrs.define(kw_only=True, slots=False)
+class PortError(KmpError):
+    """Root of all that is wrong with a port.
+
+    Attributes:
+        url: The port, without secrets.
+        reason: What the system said, if it said something.
+    """
+
+    what: ClassVar[str] = "cannot be used"
+    advice: ClassVar[str] = "See 'pykmp-tool ports' for the ports of this machine."
+
+    url: str
+    reason: str = ""
+
+    @property
+    def summary(self) -> str:
+        """Say which port and what is wrong with it."""
+        reason = f" ({self.reason})" if self.reason else ""
+        return f"Port {self.url} {self.what}{reason}."
+
+    def __str__(self) -> str:
+        return f"{self.summary} {self.advice}"
+
+
+@attrs.define(kw_only=True, slots=False)
+class PortUrlError(PortError):
+    """The text names no port."""
+
+    what: ClassVar[str] = "is no port that this program understands"
+    advice: ClassVar[str] = (
+        "Use a device such as /dev/ttyUSB0, socket://HOST:PORT, rfc2217://HOST:PORT "
+        "or esphome://HOST."
+    )
+
+
+@attrs.define(kw_only=True, slots=False)
+class PortNotFoundError(PortError):
+    """There is no such device, or nobody listens there."""
+
+    what: ClassVar[str] = "does not exist"
+    advice: ClassVar[str] = (
+        "Check the cable and the name ('pykmp-tool ports' lists them); for a network "
+        "port check host and port number, and that ser2net runs."
+    )
+
+
+@attrs.define(kw_only=True, slots=False)
+class PortPermissionError(PortError):
+    """The system forbids this user the device."""
+
+    what: ClassVar[str] = "may not be opened by this user"
+    advice: ClassVar[str] = (
+        "Add the user to the group that owns it (often: sudo usermod -aG dialout "
+        "$USER) and log in again."
+    )
+
+
+@attrs.define(kw_only=True, slots=False)
+class PortBusyError(PortError):
+    """Another program holds the port."""
+
+    what: ClassVar[str] = "is in use by another program"
+    advice: ClassVar[str] = (
+        "Stop the other reader ('fuser -v DEVICE' names it), or let both share one "
+        "station."
+    )
+
+
+@attrs.define(kw_only=True, slots=False)
+class LineLostError(PortError):
+    """The connection broke while it was in use."""
+
+    what: ClassVar[str] = "was lost"
+    advice: ClassVar[str] = (
+        "The next call opens it again; if this repeats, check plug and network, and "
+        "that ser2net has kickolduser: true."
+    )
+
+
+@attrs.define(kw_only=True, slots=False)
+class PortUnavailableError(PortError):
+    """The system refuses for a reason of its own."""
+
+
+@attrs.define(kw_only=True, slots=False)
+class PortBackendMissingError(PortError):
+    """The library that opens such ports is not installed."""
+
+    what: ClassVar[str] = "needs a library that is not installed"
+    advice: ClassVar[str] = "Install it with: pip install 'PyKMP[serial]'"
+
+    extra: str = "serial"
