@@ -1,0 +1,1 @@
+"""Types promised to users; checked by mypy and pyright, never run."""
