@@ -1,0 +1,1 @@
+"""Registers mean what the sources say."""
