@@ -95,6 +95,12 @@ def unpack(raw: bytes) -> tuple[int, bytes]:
             crc_given=int.from_bytes(raw[-2:]),
             crc_calculated=crc_hqx(raw[:-2], 0),
         )
+    if logger.isEnabledFor(logging.DEBUG):
+        logger.debug(
+            "Checksum verification OK [raw=%s, crc_given=%s, crc_calculated=OK]",
+            raw.hex(),
+            raw[-2:].hex(),
+        )
     return raw[0], raw[1:-2]
 
 
@@ -123,13 +129,6 @@ class DataLinkCodec:
                 error.crc_calculated,
             )
             raise
-        if logger.isEnabledFor(logging.DEBUG):
-            logger.debug(
-                "Checksum verification OK "
-                "[raw=%s, crc_given=%s, crc_calculated=OK]",
-                raw.hex(),
-                raw[-2:].hex(),
-            )
         return DataLinkData(
             destination_address=address,
             application_bytes=ApplicationBytes(application),

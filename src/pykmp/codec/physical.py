@@ -49,9 +49,7 @@ _UNSTUFFED: Final = {escape: byte for byte, escape in _STUFFED.items()}
 
 _ANY_RESERVED: Final = re.compile(b"[" + re.escape(_RESERVED) + b"]")
 _ANY_ESCAPE: Final = re.compile(_ESCAPE + b".?", re.DOTALL)
-_UNESCAPED: Final = re.compile(
-    b"[" + re.escape(_RESERVED.replace(_ESCAPE, b"")) + b"]"
-)
+_UNESCAPED: Final = re.compile(b"[" + re.escape(_RESERVED.replace(_ESCAPE, b"")) + b"]")
 
 
 class PhysicalDirection(enum.Enum):
@@ -85,9 +83,7 @@ def unstuff(body: bytes) -> bytes:
         try:
             return _UNSTUFFED[match[0]]
         except KeyError:
-            raise InvalidStuffingError(
-                escape=match[0], offset=match.start()
-            ) from None
+            raise InvalidStuffingError(escape=match[0], offset=match.start()) from None
 
     return _ANY_ESCAPE.sub(byte_for, body)
 

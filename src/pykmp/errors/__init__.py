@@ -21,9 +21,11 @@ KmpError
     NoAnswerError                       is a TimeoutError too
       SilenceError
       EchoOnlyError
-    UnusableAnswerError
+      LateAnswerError
+    UnusableAnswerError                 is a BaseCodecError too
       NoiseOnlyError
       BadChecksumError                  is a CrcChecksumInvalidError too
+      MalformedAnswerError
       OtherAnswerError
     NothingKnownError
     PartialReadError
@@ -64,6 +66,8 @@ from pykmp.errors.exchange import (
     BadChecksumError,
     EchoOnlyError,
     ExchangeError,
+    LateAnswerError,
+    MalformedAnswerError,
     NoAnswerError,
     NoiseOnlyError,
     NothingKnownError,
@@ -105,7 +109,9 @@ __all__ = [
     "InvalidDestinationAddressError",
     "InvalidStuffingError",
     "KmpError",
+    "LateAnswerError",
     "LineLostError",
+    "MalformedAnswerError",
     "MessageCidMismatchError",
     "NoAnswerError",
     "NoiseOnlyError",

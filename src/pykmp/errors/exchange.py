@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from pykmp.errors.codec import CrcChecksumInvalidError
+from pykmp.errors.codec import BaseCodecError, CrcChecksumInvalidError
 from pykmp.errors.root import KmpError
 
 
@@ -80,8 +80,21 @@ class EchoOnlyError(NoAnswerError):
 
 
 @attrs.define(kw_only=True, slots=False)
-class UnusableAnswerError(ExchangeError):
+class LateAnswerError(NoAnswerError):
+    """The answer came, each time after the wait for it was over."""
+
+    what: ClassVar[str] = "Answers that came too late"
+    advice: ClassVar[str] = (
+        "The meter answers after the time allowed: give it more, with --timeout or "
+        "timeout_seconds, and look for a slow bridge or radio link on the way."
+    )
+
+
+@attrs.define(kw_only=True, slots=False)
+class UnusableAnswerError(ExchangeError, BaseCodecError):
     """Something came, and none of it answers the question."""
+
+    __str__ = ExchangeError.__str__
 
 
 @attrs.define(kw_only=True, slots=False)
@@ -106,6 +119,17 @@ class BadChecksumError(UnusableAnswerError, CrcChecksumInvalidError):
     )
 
     __str__ = ExchangeError.__str__
+
+
+@attrs.define(kw_only=True, slots=False)
+class MalformedAnswerError(UnusableAnswerError):
+    """Whole answers came whose contents cannot be read."""
+
+    what: ClassVar[str] = "Only answers that cannot be read"
+    advice: ClassVar[str] = (
+        "The checksum fits and the contents do not: this is new to this program, so "
+        "please record it (pykmp-tool record) and report it."
+    )
 
 
 @attrs.define(kw_only=True, slots=False)

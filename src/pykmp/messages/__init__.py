@@ -9,6 +9,8 @@ from pykmp.errors import (
 from pykmp.messages.base import (
     BaseRequest,
     BaseResponse,
+    ClientContextRequest,
+    ClientContextResponse,
     HasCommandIdAndName,
     SupportsDecode,
     SupportsEncode,
@@ -53,6 +55,8 @@ __all__ = [
     "BaseResponse",
     "ClearEventStatusRequest",
     "ClearEventStatusResponse",
+    "ClientContextRequest",
+    "ClientContextResponse",
     "DataWithNoDataError",
     "DecodedFrame",
     "GetEventStatusRequest",

@@ -60,6 +60,35 @@ class SupportsEncode(Protocol):
         ...
 
 
+class ClientContextRequest(Protocol[ResT_co]):
+    """What a client asks of a request: to become bytes and to name its response."""
+
+    command_id: ClassVar[int]
+
+    def encode(self) -> ApplicationData:
+        """Return the message as application data."""
+        ...
+
+    @classmethod
+    def get_response_type(cls) -> type[ResT_co]:
+        """Return the class of the response."""
+        ...
+
+
+class ClientContextResponse(Protocol[ReqT_co]):
+    """What a client asks of a response: to come from bytes and to name its request."""
+
+    @classmethod
+    def decode(cls, data: ApplicationData) -> Self:
+        """Return the message that the data is."""
+        ...
+
+    @classmethod
+    def get_request_type(cls) -> type[ReqT_co]:
+        """Return the class of the request."""
+        ...
+
+
 class BaseRequest(Generic[ResT_co]):
     """A message to a meter, generic in the response it asks for."""
 
@@ -151,8 +180,10 @@ def check_command_id(
         )
 
 
-def changes_meter(request: type[BaseRequest[Any]] | BaseRequest[Any]) -> bool:
-    """Return whether a request may change the meter; what is unknown may."""
-    if request.writes is not None:
-        return request.writes
-    return request.command_id not in READING_COMMANDS
+def changes_meter(request: ClientContextRequest[Any]) -> bool:
+    """Return whether a request may change the meter; what is unknown may.
+
+    A class of one's own says so itself, with ``writes = False`` or ``True``.
+    """
+    writes: bool | None = getattr(request, "writes", None)
+    return request.command_id not in READING_COMMANDS if writes is None else writes

@@ -7,7 +7,11 @@ from typing import Any, ClassVar, Final, Protocol
 import attrs
 
 from pykmp.codec import datalink, physical
-from pykmp.codec.application import ApplicationCodec, ApplicationData
+from pykmp.codec.application import (
+    ApplicationCodec,
+    ApplicationData,
+    ApplicationDataBytes,
+)
 from pykmp.codec.physical import PhysicalBytes, PhysicalDirection
 from pykmp.codec.reader import FrameKind
 from pykmp.constants import ACK_BYTES, ByteCode, DestinationAddress
@@ -71,7 +75,9 @@ class UnknownCommand:
 
     def encode(self) -> ApplicationData:
         """Return the bytes."""
-        return ApplicationData(command_id=self.command_id, data=self.payload)  # type: ignore[arg-type]
+        return ApplicationData(
+            command_id=self.command_id, data=ApplicationDataBytes(self.payload)
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -121,12 +127,11 @@ def decode_frame(frame: bytes) -> DecodedFrame:
 
 
 def _message_class(command_id: int, *, is_request: bool) -> type[Decodable]:
-    request = COMMANDS.get(command_id)
+    request: Any = COMMANDS.get(command_id)
     if request is None:
         return UnknownCommand
-    if is_request:
-        return request  # type: ignore[return-value]  # every class in the table decodes
-    return request.response_type
+    message_class: type[Decodable] = request if is_request else request.response_type
+    return message_class
 
 
 def encode_request(

@@ -61,8 +61,19 @@ class RegisterData:
     value: RegisterValueBytes
 
     def to_bytes(self) -> bytes:
-        """Return the record as a meter sends it."""
-        return self.id_.to_bytes(2) + self.unit.to_bytes() + self.value
+        """Return the record as a meter sends it.
+
+        Raises:
+            OutOfRangeError: Id or unit need more bytes than they have.
+        """
+        try:
+            return self.id_.to_bytes(2) + self.unit.to_bytes() + self.value
+        except OverflowError:
+            raise OutOfRangeError(
+                what=f"Register ID or unit {self.unit} of register",
+                valid_range=(0, _REGISTER_ID_MAX),
+                actual=self.id_,
+            ) from None
 
 
 def decode_record(raw: bytes, at: int = 0) -> RegisterData:
@@ -88,7 +99,11 @@ def decode_record(raw: bytes, at: int = 0) -> RegisterData:
             length_expected=length,
             expected_is_minimum=True,
         )
-    return RegisterData(id_=id_, unit=unit, value=raw[at + _VALUE_AT : at + length])  # type: ignore[arg-type]
+    return RegisterData(
+        id_=RegisterID(id_),
+        unit=RegisterUnit(unit),
+        value=RegisterValueBytes(raw[at + _VALUE_AT : at + length]),
+    )
 
 
 def _register_list(ids: Iterable[int]) -> list[RegisterID]:
@@ -219,8 +234,7 @@ def _log_before(raw: bytes) -> None:
 
 def _log_after(register: RegisterData, bytes_left: int) -> None:
     logger.debug(
-        "Decoded register values: "
-        "[id=%d, unit=%d, value_bytes=%s, remaining bytes=%d]",
+        "Decoded register values: [id=%d, unit=%d, value_bytes=%s, remaining bytes=%d]",
         register.id_,
         register.unit,
         register.value.hex().upper(),

@@ -31,7 +31,7 @@ from pykmp.messages.base import (
 _LETTER_MAX: Final = 26
 _NUMBER_MAX: Final = 255
 _BEFORE_A: Final = ord("A") - 1
-_REVISION: Final = re.compile(r"([A-Z])(0|[1-9][0-9]{0,2})")
+_REVISION: Final = re.compile(r"([A-Z])([0-9]{1,2}|[12][0-9]{2})")
 _NO_REVISION: Final = b"\0\0"
 
 

@@ -1,0 +1,158 @@
+"""A meter for programs on an event loop."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Self, TypeVar
+
+from pykmp.client.running import arun
+from pykmp.client.session import Session
+from pykmp.constants import DestinationAddress
+from pykmp.errors import KmpError, PortError
+from pykmp.exchange import (
+    ATTEMPTS,
+    BAUD,
+    TIMEOUT_SECONDS,
+    ExchangeSettings,
+    Plan,
+    Readings,
+)
+from pykmp.messages import ClientContextRequest, GetTypeResponse
+from pykmp.ports import AsyncPort, open_async_port
+
+T = TypeVar("T")
+ResT = TypeVar("ResT")
+
+
+class AsyncMeterClient:
+    """One meter behind one port, opened by URL; owns the port.
+
+    The same as :class:`MeterClient`, with ``async with`` and ``await``.
+    Tasks may share a client: its questions are asked one after the other.
+    A task that is cancelled leaves the line fit for the next question.
+
+    >>> async def show(url: str) -> None:
+    ...     async with AsyncMeterClient(url) as meter:
+    ...         print(await meter.serial_number(), await meter.read(60, 68))
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        address: int = DestinationAddress.HEAT_METER.value,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        attempts: int = ATTEMPTS,
+        allow_writes: bool = False,
+        baud: int = BAUD,
+        open_port: Callable[..., Awaitable[AsyncPort]] = open_async_port,
+    ) -> None:
+        self.url = url
+        settings = ExchangeSettings(
+            address=address,
+            timeout_seconds=timeout_seconds,
+            attempts=attempts,
+            baud=baud,
+        )
+        self._session = Session(settings, allow_writes=allow_writes)
+        self._open_port = open_port
+        self._port: AsyncPort | None = None
+        self._lock = asyncio.Lock()
+
+    @property
+    def total_seconds_max(self) -> float:
+        """The longest that one question can take, once the port is open."""
+        return self._session.settings.total_seconds_max
+
+    async def __aenter__(self) -> Self:
+        async with self._lock:
+            await self._open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the port; a later call opens it again."""
+        async with self._lock:
+            await self._close()
+
+    async def read(self, *registers: int) -> Readings:
+        """Read registers by id, any number, in as few requests as possible.
+
+        Raises:
+            ExchangeError: The meter gave no usable answer; the type says what came.
+            PortError: The port cannot be used.
+        """
+        return await self._run(self._session.read(registers))
+
+    async def serial_number(self) -> int:
+        """Return the serial number; raises as :meth:`read` does."""
+        return await self._run(self._session.serial_number())
+
+    async def meter_type(self) -> GetTypeResponse:
+        """Return type and software revision; raises as :meth:`read` does."""
+        return await self._run(self._session.meter_type())
+
+    async def clock(self) -> dt.datetime:
+        """Return date and time as the meter shows them, without a time zone.
+
+        Raises:
+            CalendarInvalidError: The meter shows no valid date or time.
+            ExchangeError: The meter gave no usable answer.
+            PortError: The port cannot be used.
+        """
+        return await self._run(self._session.clock())
+
+    async def set_clock(self, to: dt.datetime) -> None:
+        """Set date and time as the meter shall show them.
+
+        Raises:
+            WritesNotAllowedError: The client was not opened with allow_writes=True.
+            CalendarInvalidError: The time has a zone, or lies outside 2000 to 2099.
+            ExchangeError: The meter did not acknowledge.
+            PortError: The port cannot be used.
+        """
+        await self._run(self._session.set_clock(to))
+
+    async def send(self, request: ClientContextRequest[ResT]) -> ResT:
+        """Send any request and return its response.
+
+        Raises:
+            WritesNotAllowedError: The request may change the meter, and the client was
+                not opened with allow_writes=True.
+            ExchangeError: The meter gave no usable answer.
+            PortError: The port cannot be used.
+        """
+        return await self._run(self._session.send(request))
+
+    async def _run(self, plan: Plan[T]) -> T:
+        async with self._lock:
+            port = await self._open()
+            try:
+                return await arun(plan, port)
+            except KmpError as error:
+                if self._session.is_lost_by(error):
+                    await self._close()
+                raise
+
+    async def _open(self) -> AsyncPort:
+        if self._port is None:
+            baud = self._session.settings.baud
+            self._port = await self._open_port(self.url, baud=baud)
+            self._session.opened()
+        return self._port
+
+    async def _close(self) -> None:
+        port, self._port = self._port, None
+        if port is not None:
+            # A line that is gone may refuse to be closed; it is gone all the same.
+            with suppress(PortError):
+                await port.close()

@@ -1,0 +1,72 @@
+"""The two postcards: one runs a plan on a blocking port, one on an asyncio port."""
+
+import logging
+from contextlib import closing
+from typing import TypeVar
+
+from pykmp.errors import PortError
+from pykmp.exchange import Arrival, Ask, Listen, Plan
+from pykmp.ports.port import AsyncPort, Port
+
+T = TypeVar("T")
+
+logger = logging.getLogger("pykmp.client")
+
+
+def run(plan: Plan[T], port: Port) -> T:
+    """Run a plan to its end and return its result; raises what the plan raises."""
+    with closing(plan):
+        try:
+            step = next(plan)
+            while True:
+                try:
+                    raw = b""
+                    match step:
+                        case Ask():
+                            _log_ask(step)
+                            port.write(step.frame)
+                        case Listen(until):
+                            raw = port.read(max(0.0, until - port.now()))
+                            _log_heard(raw)
+                except PortError as error:
+                    step = plan.throw(error)
+                else:
+                    step = plan.send(Arrival(raw, port.now()))
+        except StopIteration as finished:
+            result: T = finished.value
+            return result
+
+
+async def arun(plan: Plan[T], port: AsyncPort) -> T:
+    """Run a plan to its end and return its result; raises what the plan raises."""
+    with closing(plan):
+        try:
+            step = next(plan)
+            while True:
+                try:
+                    raw = b""
+                    match step:
+                        case Ask():
+                            _log_ask(step)
+                            await port.write(step.frame)
+                        case Listen(until):
+                            raw = await port.read(max(0.0, until - port.now()))
+                            _log_heard(raw)
+                except PortError as error:
+                    step = plan.throw(error)
+                else:
+                    step = plan.send(Arrival(raw, port.now()))
+        except StopIteration as finished:
+            result: T = finished.value
+            return result
+
+
+def _log_ask(ask: Ask) -> None:
+    if logger.isEnabledFor(logging.DEBUG):
+        logger.debug("Request encoded: %s", ask.frame.hex().upper())
+    logger.info("Sending %s...", ask.request)
+
+
+def _log_heard(raw: bytes) -> None:
+    if raw and logger.isEnabledFor(logging.DEBUG):
+        logger.debug("Received bytes on serial: '%s'", raw.hex().upper())

@@ -1,0 +1,169 @@
+"""A meter for programs that wait."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Self, TypeVar
+
+from pykmp.client.running import run
+from pykmp.client.session import Session
+from pykmp.constants import DestinationAddress
+from pykmp.errors import KmpError, PortError
+from pykmp.exchange import (
+    ATTEMPTS,
+    BAUD,
+    TIMEOUT_SECONDS,
+    ExchangeSettings,
+    Plan,
+    Readings,
+)
+from pykmp.messages import ClientContextRequest, GetTypeResponse
+from pykmp.ports import Port, open_port
+
+T = TypeVar("T")
+ResT = TypeVar("ResT")
+
+
+class MeterClient:
+    """One meter behind one port, opened by URL; owns the port.
+
+    Use it as a context manager.
+    A line that was lost is opened again by the next call.
+    Threads may share a client: its questions are asked one after the other.
+
+    Args:
+        url: A device such as ``/dev/ttyUSB0``, ``socket://HOST:PORT``,
+            ``rfc2217://HOST:PORT``, ``esphome://HOST`` or ``replay:FILE``.
+        address: Destination address.
+        timeout_seconds: How long each attempt waits for the answer to begin.
+        attempts: How often a request is sent at most.
+            The longest one question can take is ``total_seconds_max``: with the
+            defaults 17.3 s, whatever comes in, and some 10 s when nothing does.
+        allow_writes: Whether ``set_clock`` and ``send`` may change the meter.
+        baud: Speed of the line; 9600 for electricity meters.
+        open_port: Opens the port; for tests and for ports of one's own.
+
+    >>> with MeterClient("socket://127.0.0.1:2002") as meter:  # doctest: +SKIP
+    ...     print(meter.serial_number(), meter.read(60, 68))
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        address: int = DestinationAddress.HEAT_METER.value,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        attempts: int = ATTEMPTS,
+        allow_writes: bool = False,
+        baud: int = BAUD,
+        open_port: Callable[..., Port] = open_port,
+    ) -> None:
+        self.url = url
+        settings = ExchangeSettings(
+            address=address,
+            timeout_seconds=timeout_seconds,
+            attempts=attempts,
+            baud=baud,
+        )
+        self._session = Session(settings, allow_writes=allow_writes)
+        self._open_port = open_port
+        self._port: Port | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def total_seconds_max(self) -> float:
+        """The longest that one question can take, once the port is open."""
+        return self._session.settings.total_seconds_max
+
+    def __enter__(self) -> Self:
+        with self._lock:
+            self._open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the port; a later call opens it again."""
+        with self._lock:
+            self._close()
+
+    def read(self, *registers: int) -> Readings:
+        """Read registers by id, any number, in as few requests as possible.
+
+        Raises:
+            ExchangeError: The meter gave no usable answer; the type says what came.
+            PortError: The port cannot be used.
+        """
+        return self._run(self._session.read(registers))
+
+    def serial_number(self) -> int:
+        """Return the serial number; raises as :meth:`read` does."""
+        return self._run(self._session.serial_number())
+
+    def meter_type(self) -> GetTypeResponse:
+        """Return type and software revision; raises as :meth:`read` does."""
+        return self._run(self._session.meter_type())
+
+    def clock(self) -> dt.datetime:
+        """Return date and time as the meter shows them, without a time zone.
+
+        Raises:
+            CalendarInvalidError: The meter shows no valid date or time.
+            ExchangeError: The meter gave no usable answer.
+            PortError: The port cannot be used.
+        """
+        return self._run(self._session.clock())
+
+    def set_clock(self, to: dt.datetime) -> None:
+        """Set date and time as the meter shall show them.
+
+        Raises:
+            WritesNotAllowedError: The client was not opened with allow_writes=True.
+            CalendarInvalidError: The time has a zone, or lies outside 2000 to 2099.
+            ExchangeError: The meter did not acknowledge.
+            PortError: The port cannot be used.
+        """
+        self._run(self._session.set_clock(to))
+
+    def send(self, request: ClientContextRequest[ResT]) -> ResT:
+        """Send any request and return its response.
+
+        Raises:
+            WritesNotAllowedError: The request may change the meter, and the client was
+                not opened with allow_writes=True.
+            ExchangeError: The meter gave no usable answer.
+            PortError: The port cannot be used.
+        """
+        return self._run(self._session.send(request))
+
+    def _run(self, plan: Plan[T]) -> T:
+        with self._lock:
+            port = self._open()
+            try:
+                return run(plan, port)
+            except KmpError as error:
+                if self._session.is_lost_by(error):
+                    self._close()
+                raise
+
+    def _open(self) -> Port:
+        if self._port is None:
+            baud = self._session.settings.baud
+            self._port = self._open_port(self.url, baud=baud)
+            self._session.opened()
+        return self._port
+
+    def _close(self) -> None:
+        port, self._port = self._port, None
+        if port is not None:
+            # A line that is gone may refuse to be closed; it is gone all the same.
+            with suppress(PortError):
+                port.close()

@@ -1,0 +1,92 @@
+"""The plans of the other questions that every client offers."""
+
+import datetime as dt
+from typing import Final, TypeVar
+
+from pykmp.codec import FloatCodec, dates
+from pykmp.errors import NothingKnownError, WritesNotAllowedError
+from pykmp.exchange.conversation import ExchangeSettings, converse
+from pykmp.exchange.line import Line
+from pykmp.exchange.reading import read_registers
+from pykmp.exchange.steps import Plan
+from pykmp.messages import (
+    ClientContextRequest,
+    GetSerialRequest,
+    GetTypeRequest,
+    GetTypeResponse,
+    SetClockRequest,
+    changes_meter,
+)
+
+ResT = TypeVar("ResT")
+
+#: Time of day and date of the meter.
+_CLOCK: Final = 1002
+_DATE: Final = 1003
+
+
+def send(
+    request: ClientContextRequest[ResT],
+    *,
+    line: Line,
+    settings: ExchangeSettings,
+    allow_writes: bool,
+) -> Plan[ResT]:
+    """Ask any question and return the response.
+
+    Raises:
+        WritesNotAllowedError: The request may change the meter and must not.
+        BaseCodecError: The request cannot be encoded.
+        ExchangeError: No attempt brought the answer.
+    """
+    if changes_meter(request) and not allow_writes:
+        raise WritesNotAllowedError(request=type(request).__name__)
+    answer = yield from converse(request, line=line, settings=settings)
+    return answer.response
+
+
+def serial_number(*, line: Line, settings: ExchangeSettings) -> Plan[int]:
+    """Ask for the serial number; raises as :func:`converse` does."""
+    answer = yield from converse(GetSerialRequest(), line=line, settings=settings)
+    return int(answer.response.serial)
+
+
+def meter_type(*, line: Line, settings: ExchangeSettings) -> Plan[GetTypeResponse]:
+    """Ask for type and software revision; raises as :func:`converse` does."""
+    answer = yield from converse(GetTypeRequest(), line=line, settings=settings)
+    return answer.response
+
+
+def clock(*, line: Line, settings: ExchangeSettings) -> Plan[dt.datetime]:
+    """Ask for date and time as the meter shows them, in one request.
+
+    The result has no time zone, because the meter names none.
+
+    Raises:
+        NothingKnownError: The meter has no clock.
+        CalendarInvalidError: It shows no valid date or time.
+        ExchangeError: No attempt brought the answer.
+    """
+    readings = yield from read_registers((_DATE, _CLOCK), line=line, settings=settings)
+    if readings.missing:
+        raise NothingKnownError(
+            request="clock",
+            attempts=readings.attempts,
+            seconds=readings.seconds,
+            registers=readings.missing,
+        )
+    date = dates.to_date(int(FloatCodec.decode(readings[_DATE].value)))
+    time = dates.to_time(int(FloatCodec.decode(readings[_CLOCK].value)))
+    return dt.datetime.combine(date, time)
+
+
+def set_clock(
+    to: dt.datetime, *, line: Line, settings: ExchangeSettings, allow_writes: bool
+) -> Plan[None]:
+    """Set date and time as the meter shall show them; raises as :func:`send` does.
+
+    Raises:
+        CalendarInvalidError: The time has a zone, or lies outside 2000 to 2099.
+    """
+    request = SetClockRequest(clock=to)
+    yield from send(request, line=line, settings=settings, allow_writes=allow_writes)
