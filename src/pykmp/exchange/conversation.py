@@ -145,6 +145,7 @@ def _hear(evidence: Evidence[ResT], window: _Window) -> Plan[tuple[ResT | None, 
     """Listen to the end of one attempt; return the response, if it came, and when."""
     reader = FrameReader()
     silent = until = window.silent
+    damaged = evidence.damaged
     while True:
         arrival = yield Listen(until)
         evidence.count(arrival.raw)
@@ -153,8 +154,9 @@ def _hear(evidence: Evidence[ResT], window: _Window) -> Plan[tuple[ResT | None, 
             response = evidence.judge(heard)
             if response is not None:
                 return response, arrival.at
-            if evidence.is_spoilt(heard):
-                silent = min(silent, soon)
+        if evidence.damaged > damaged:
+            # The answer has come, if damaged: there is no other to wait for.
+            silent = min(silent, soon)
         if arrival.raw:
             going_on = reader.in_answer
             until = min(max(silent, soon), window.answering) if going_on else silent

@@ -19,7 +19,7 @@ from pykmp.errors import (
     OtherAnswerError,
     SilenceError,
 )
-from pykmp.messages import ClientContextRequest, GetRegisterRequest
+from pykmp.messages import ClientContextRequest, GetRegisterRequest, decode_frame
 
 ResT = TypeVar("ResT")
 
@@ -55,6 +55,9 @@ class Evidence(Generic[ResT]):
         self._heard_bytes = 0
         self._heard_first = b""
         self._late_reader = FrameReader()
+        self._is_stray_ack = False
+        #: Number of answers to this question that came damaged.
+        self.damaged = 0
 
     @property
     def heard_bytes(self) -> int:
@@ -80,17 +83,10 @@ class Evidence(Generic[ResT]):
             case FrameKind.ACK:
                 return self._judge_ack()
             case FrameKind.TO_METER:
-                echo = heard.raw == self._frame
-                self._seen.add(EchoOnlyError if echo else OtherAnswerError)
+                self._judge_request(heard.raw)
             case FrameKind.NOISE:
                 self._judge_noise(heard.raw)
         return None
-
-    def is_spoilt(self, heard: Heard) -> bool:
-        """Return whether this is the answer, damaged: no better one will follow it."""
-        return heard.kind is not FrameKind.ACK and heard.raw.startswith(
-            self._answer_start
-        )
 
     def judge_late(self, raw: bytes) -> None:
         """Remember whether the answer is among bytes that came too late."""
@@ -139,10 +135,21 @@ class Evidence(Generic[ResT]):
             return None
         return response
 
+    def _judge_request(self, frame: bytes) -> None:
+        if frame == self._frame:
+            self._seen.add(EchoOnlyError)
+            return
+        try:
+            decode_frame(frame)
+        except BaseCodecError:
+            self._judge_noise(frame)
+        else:
+            self._seen.add(OtherAnswerError)
+
     def _judge_ack(self) -> ResT | None:
         response_type: Any = self._request.get_response_type()
         if not getattr(response_type, "acknowledged", False):
-            self._seen.add(OtherAnswerError)
+            self._is_stray_ack = True
             return None
         response: ResT = response_type()
         return response
@@ -151,8 +158,11 @@ class Evidence(Generic[ResT]):
         # A meter may send a lone 00 unasked (Kamstrup 5512-447 rev M1, section 2).
         if not raw.strip(b"\0"):
             return
-        damaged = raw.startswith(self._answer_start)
-        self._seen.add(BadChecksumError if damaged else NoiseOnlyError)
+        if raw.startswith(self._answer_start):
+            self.damaged += 1
+            self._seen.add(BadChecksumError)
+        else:
+            self._seen.add(NoiseOnlyError)
 
 
 def _is_about(request: ClientContextRequest[Any], response: Any) -> bool:  # noqa: ANN401
