@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.scripted import Reaction, ScriptedMeter
+from tests.contract.scripted import Reaction, ScriptedMeter, over_tcp
 
 StartMeter = Callable[..., ScriptedMeter]
 RunTool = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -21,7 +21,7 @@ def start_meter() -> Iterator[StartMeter]:
     with ExitStack() as stack:
 
         def start(*reactions: Reaction | bytes) -> ScriptedMeter:
-            return stack.enter_context(ScriptedMeter(reactions))
+            return stack.enter_context(over_tcp(ScriptedMeter(*reactions)))
 
         yield start
 
