@@ -5,12 +5,14 @@ import os
 import select
 import socket
 import threading
+import time
 import tty
 from collections.abc import Callable, Iterator
 from typing import Final
 
 STOP: Final = b"\r"
 POLL_SECONDS: Final = 0.05
+BYTE_SECONDS: Final = 11 / 1200
 
 Say = Callable[[bytes], None]
 #: What a meter does with one request, given the means to say something.
@@ -23,6 +25,17 @@ def says(*chunks: bytes) -> Reaction:
     def react(say: Say) -> None:
         for chunk in chunks:
             say(chunk)
+
+    return react
+
+
+def says_slowly(answer: bytes) -> Reaction:
+    """Return the reaction of saying an answer as a line of 1200 baud lets it out."""
+
+    def react(say: Say) -> None:
+        for byte in answer:
+            say(bytes([byte]))
+            time.sleep(BYTE_SECONDS)
 
     return react
 

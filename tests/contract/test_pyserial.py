@@ -1,5 +1,7 @@
 """PySerialClientCommunicator: real bytes over TCP, over a terminal, and loop://."""
 
+import logging
+
 import pytest
 import serial
 
@@ -15,7 +17,7 @@ from tests.contract.frames import (
     SERIAL_REQUEST,
     registers,
 )
-from tests.contract.scripted import ScriptedMeter, on_terminal, says
+from tests.contract.scripted import ScriptedMeter, on_terminal, says, says_slowly
 
 REFUSING = "socket://127.0.0.1:1"
 
@@ -79,6 +81,19 @@ def test_an_answer_in_pieces_is_one_answer(start_meter: StartMeter) -> None:
     response = communicator.send_request(message=GetSerialRequest())
 
     assert response.serial == "6892850"
+
+
+def test_a_slow_answer_is_logged_as_one(
+    start_meter: StartMeter, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever debugs a head sees an answer in crumbs in place of a frame."""
+    caplog.set_level(logging.DEBUG, logger="pykmp.client")
+    meter = start_meter(says_slowly(SERIAL))
+    communicator = PySerialClientCommunicator(serial_device=meter.url)
+
+    communicator.send_request(message=GetSerialRequest())
+
+    assert "Received bytes on serial: '403F0200692D32CD5D0D'" in caplog.messages
 
 
 def test_the_port_opens_once_on_construction(
