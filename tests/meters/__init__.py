@@ -1,0 +1,1 @@
+"""Meter families are data, and the data is proved."""
