@@ -5,12 +5,16 @@ little else, so that a fault in stuffing shows in the first hundred examples.
 """
 
 import binascii
+import datetime as dt
 import itertools
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Final
+from string import ascii_uppercase
+from typing import Final
 
 from hypothesis import strategies as st
+
+from pykmp import messages
 
 TO_METER: Final = 0x80
 FROM_METER: Final = 0x40
@@ -223,6 +227,62 @@ def wire_decimals(draw: st.DrawFn) -> Decimal:
 exponents: Final = st.integers(-63, 53)
 
 
-def answers(command_id: int, data: st.SearchStrategy[bytes]) -> Any:  # noqa: ANN401 - a strategy
-    """Frames of a meter that answer *command_id* with this data."""
-    return data.map(lambda raw: frame_of(bytes([0x3F, command_id]) + raw))
+_flags: Final = payloads(min_size=4, max_size=4)
+_serials: Final = st.integers(0, 0xFFFFFFFF) | tricky_bytes(4, 4).map(int.from_bytes)
+_clocks: Final = st.datetimes(
+    dt.datetime(2000, 1, 1), dt.datetime(2099, 12, 31, 23, 59, 59)
+).map(lambda clock: clock.replace(microsecond=0))
+
+_registers: Final = register_records().map(
+    lambda record: messages.RegisterData(
+        id_=messages.RegisterID(record[0]),
+        unit=messages.RegisterUnit(record[1]),
+        value=messages.RegisterValueBytes(record[2]),
+    )
+)
+
+
+def _answer_of(records: list[messages.RegisterData]) -> messages.GetRegisterResponse:
+    return messages.GetRegisterResponse(registers={one.id_: one for one in records})
+
+
+#: Every command, as a request.
+requests: Final = (
+    st.just(messages.GetTypeRequest())
+    | st.just(messages.GetSerialRequest())
+    | st.just(messages.GetEventStatusRequest())
+    | st.builds(messages.SetClockRequest, clock=_clocks)
+    | st.builds(
+        messages.GetRegisterRequest,
+        registers=st.lists(register_ids, min_size=1, max_size=8),
+    )
+    | st.builds(
+        messages.PutRegisterRequest,
+        password=st.integers(0, 0xFFFF),
+        register=_registers,
+    )
+    | st.builds(messages.ClearEventStatusRequest, if_read=_flags, always=_flags)
+)
+
+#: Every command that is answered with a frame, as a response.
+framed_responses: Final = (
+    st.builds(
+        messages.GetTypeResponse,
+        meter_type_bytes=payloads(min_size=2, max_size=2),
+        software_revision=st.none()
+        | st.builds(
+            "{}{}".format, st.sampled_from(ascii_uppercase), st.integers(0, 255)
+        ),
+    )
+    | st.builds(messages.GetSerialResponse, serial=_serials.map(str))
+    | st.lists(_registers, max_size=8, unique_by=lambda one: one.id_).map(_answer_of)
+    | st.builds(messages.GetEventStatusResponse, status=_flags)
+    | st.builds(messages.ClearEventStatusResponse, status=_flags)
+)
+
+#: Every command, as a response; some are acknowledgements.
+responses: Final = (
+    framed_responses
+    | st.just(messages.SetClockResponse())
+    | st.just(messages.PutRegisterResponse())
+)
