@@ -14,7 +14,7 @@ _GREETING_BYTES_MAX: Final = 120
 #: How ser2net tells a second client that there is one already.
 #:
 #: Source: observed on ser2net 4.3.11, "Port already in use".
-_BUSY_WORDS: Final = b"already in use"
+_BUSY_WORDS: Final = "already in use"
 
 
 class Layer(Protocol):
@@ -75,14 +75,22 @@ class Greeting:
 
     def hear(self, chunk: bytes) -> None:
         """Take bytes that came, as long as they may belong to a greeting."""
-        if len(self._heard) < _GREETING_BYTES_MAX:
-            self._heard += chunk
+        if len(self._heard) <= _GREETING_BYTES_MAX:
+            self._heard = (self._heard + chunk)[: _GREETING_BYTES_MAX + 1]
 
     def explain(self, kind: type[PortError], url: str, reason: str) -> PortError:
         """Return the error for an ended connection: busy, or *kind* with *reason*."""
-        text = " ".join(self._heard.decode("ascii", errors="replace").split())
-        if _BUSY_WORDS in self._heard.lower():
+        text = self._text()
+        if _BUSY_WORDS in text.lower():
             return PortBusyError(url=redact(url), reason=f"it says: {text}")
-        if text and text.isprintable() and text.isascii():
+        if text:
             reason = f"{reason}; it said: {text}"
         return kind(url=redact(url), reason=reason)
+
+    def _text(self) -> str:
+        """Return the greeting if it was one: short, printable, a whole line."""
+        is_line = self._heard.endswith(b"\n") and self._heard.isascii()
+        if not is_line or len(self._heard) > _GREETING_BYTES_MAX:
+            return ""
+        text = " ".join(self._heard.decode("ascii").split())
+        return text if text.isprintable() else ""

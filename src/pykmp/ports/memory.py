@@ -170,8 +170,8 @@ class MemoryPort:
 
     def close(self) -> None:
         """Close this end; the other one may still read what was sent before."""
-        self._outgoing.end(CLOSED_BY_PEER)
-        self._incoming.end(CLOSED_BY_US, drop=True)
+        self._outgoing.leave_as_writer()
+        self._incoming.leave_as_reader()
 
     def on_news(self, call: Callable[[], None]) -> None:
         """Call *call*, from whatever thread, each time that reading may give more."""
@@ -221,41 +221,48 @@ class AsyncMemoryPort:
 
 
 class _Pipe:
-    """Bytes on their way in one direction, and how it ended."""
+    """Bytes on their way from a writer to a reader, and which of them has left."""
 
     def __init__(self) -> None:
         self.on_news: Callable[[], None] | None = None
         self._change = threading.Condition()
         self._held = bytearray()
-        self._ended = ""
+        self._writer_left = False
+        self._reader_left = False
 
     def put(self, raw: bytes) -> None:
         with self._change:
-            self._check()
+            self._check(us=self._writer_left, peer=self._reader_left)
             self._held += raw
             self._announce()
 
     def take(self, timeout_seconds: float) -> bytes:
         with self._change:
-            self._change.wait_for(
-                lambda: self._held or self._ended, max(0.0, timeout_seconds)
-            )
+            self._change.wait_for(self._has_news, max(0.0, timeout_seconds))
+            if not self._held:
+                self._check(us=self._reader_left, peer=self._writer_left)
             chunk = bytes(self._held)
             self._held.clear()
-            if not chunk:
-                self._check()
             return chunk
 
-    def end(self, reason: str, *, drop: bool = False) -> None:
+    def leave_as_writer(self) -> None:
         with self._change:
-            self._ended = self._ended or reason
-            if drop:
-                self._held.clear()
+            self._writer_left = True
             self._announce()
 
-    def _check(self) -> None:
-        if self._ended:
-            raise LineLostError(url=MEMORY_URL, reason=self._ended)
+    def leave_as_reader(self) -> None:
+        with self._change:
+            self._reader_left = True
+            self._held.clear()
+            self._announce()
+
+    def _has_news(self) -> bool:
+        return bool(self._held) or self._writer_left or self._reader_left
+
+    def _check(self, *, us: bool, peer: bool) -> None:
+        if us or peer:
+            reason = CLOSED_BY_US if us else CLOSED_BY_PEER
+            raise LineLostError(url=MEMORY_URL, reason=reason)
 
     def _announce(self) -> None:
         self._change.notify_all()

@@ -2,6 +2,7 @@
 
 import logging
 import math
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from os import PathLike
@@ -23,6 +24,8 @@ _DIRECTIONS: Final = MappingProxyType(
     {sign: direction for direction, sign in SIGNS.items()}
 )
 _NO_RECORDING: Final = f"a recording begins with {FORMAT_NAME!r}"
+_SECONDS: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
+_SHOWN_CHARACTERS_MAX: Final = 40
 _HEADER_FIELDS: Final = 4
 _CHUNK_FIELDS: Final = 3
 
@@ -128,11 +131,13 @@ def _start_in(line: str) -> datetime:
     if fields[0] != FORMAT_NAME or len(fields) < _HEADER_FIELDS - 1:
         raise _DamageError("the first line is not complete")
     if fields[1] != str(FORMAT_VERSION):
-        raise _DamageError(f"format {fields[1]} is not known, only {FORMAT_VERSION}")
+        raise _DamageError(
+            f"format {_shortened(fields[1])} is not known, only {FORMAT_VERSION}"
+        )
     try:
         start = datetime.fromisoformat(fields[2])
     except ValueError:
-        raise _DamageError(f"{fields[2]!r} is no time of day") from None
+        raise _DamageError(f"{_shortened(fields[2])!r} is no time of day") from None
     if start.tzinfo is None:
         raise _DamageError(f"{fields[2]!r} lacks its time zone")
     return start
@@ -144,11 +149,13 @@ def _chunk_in(line: str, number: int, offset_seconds: float) -> RecordedChunk:
         raise _DamageError("time, sign and bytes are expected")
     at, sign, text = fields
     if sign not in _DIRECTIONS:
-        raise _DamageError(f"{sign!r} is no direction, only '>' and '<' are")
+        raise _DamageError(
+            f"{_shortened(sign)!r} is no direction, only '>' and '<' are"
+        )
     try:
         raw = bytes.fromhex(text)
     except ValueError:
-        raise _DamageError(f"{text[:20]!r} is not hex") from None
+        raise _DamageError(f"{_shortened(text)!r} is not hex") from None
     return RecordedChunk(
         at=offset_seconds + _seconds(at),
         direction=_DIRECTIONS[sign],
@@ -158,10 +165,12 @@ def _chunk_in(line: str, number: int, offset_seconds: float) -> RecordedChunk:
 
 
 def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not (math.isfinite(seconds) and seconds >= 0):
-        raise _DamageError(f"{text!r} is no number of seconds")
+    # A pattern, because float() takes underscores and digits of all scripts.
+    seconds = float(text) if _SECONDS.fullmatch(text) else math.inf
+    if not math.isfinite(seconds):
+        raise _DamageError(f"{_shortened(text)!r} is no number of seconds")
     return seconds
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS_MAX else f"{text[:10]}..."

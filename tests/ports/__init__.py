@@ -1,0 +1,1 @@
+"""Tests of the ports: in memory, over loopback, on pseudo terminals, with ser2net."""
