@@ -17,7 +17,7 @@ from pykmp.errors import (
     PortUnavailableError,
     PortUrlError,
 )
-from pykmp.ports import Port, open_async_port, open_port
+from pykmp.ports import AsyncPort, Port, open_async_port, open_port
 from pykmp.ports.layer import PlainLayer
 from pykmp.ports.rfc2217 import NO_AGREEMENT
 from pykmp.ports.stream import StreamPort
@@ -75,7 +75,13 @@ def _socket_of(port: object) -> socket.socket:
     if isinstance(port, TcpPort):
         return port._socket
     assert isinstance(port, Driven)
-    found: socket.socket = port.port._transport.get_extra_info("socket")  # type: ignore[attr-defined]
+    return _socket_of_stream(port.port)
+
+
+def _socket_of_stream(port: AsyncPort) -> socket.socket:
+    assert isinstance(port, StreamPort)
+    assert port._transport is not None
+    found: socket.socket = port._transport.get_extra_info("socket")
     return found
 
 
@@ -500,6 +506,31 @@ class TestCancelling:
             asyncio.run(open_and_cancel(address))
 
         assert seen[-1] == b""
+
+    def test_a_cancelled_closing_closes(self) -> None:
+        """A program that is stopped while it closes still lets go of the line."""
+        has_read = threading.Event()
+
+        def stall(connection: socket.socket) -> None:
+            has_read.wait(PATIENCE_SECONDS)
+            connection.recv(1)
+
+        async def close_and_cancel(address: str) -> bool:
+            port = await open_async_port(f"socket://{address}")
+            writing = asyncio.create_task(port.write(bytes(30_000_000)))
+            await asyncio.sleep(0)
+            closing = asyncio.create_task(port.close())
+            await asyncio.sleep(0)
+            closing.cancel()
+            outcome = await asyncio.gather(closing, writing, return_exceptions=True)
+            assert [type(o) for o in outcome] == [asyncio.CancelledError, LineLostError]
+            return _socket_of_stream(port).fileno() == -1
+
+        with serve(stall) as address:
+            is_closed = asyncio.run(close_and_cancel(address))
+            has_read.set()
+
+        assert is_closed
 
     def test_a_line_that_nobody_reads_takes_bounded_memory(self) -> None:
         """Endless noise while a task is busy elsewhere must not fill the machine."""
