@@ -5,7 +5,7 @@ for asyncio and serial libraries.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pykmp.ports.listing import PortInfo, list_ports
@@ -49,7 +49,7 @@ __all__ = [
     "redact",
 ]
 
-_HOMES = {
+_HOMES: Final = {
     "BAUD_DEFAULT": "port",
     "AsyncMemoryPort": "memory",
     "AsyncPlayerPort": "player",
