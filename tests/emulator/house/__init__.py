@@ -1,0 +1,1 @@
+"""The house an emulated meter lives in."""
