@@ -1,0 +1,136 @@
+"""What a broken meter makes of a day."""
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pykmp.emulator.house.event import Fault
+from pykmp.emulator.house.segment import Segments
+from pykmp.emulator.house.spell import (
+    FOR_GOOD,
+    HEAT_PIPE_FAULTS,
+    WATER_PIPE_FAULTS,
+    Spell,
+    felt,
+    measured,
+    seconds_covered,
+)
+
+DAY = 8766
+MIDNIGHT = DAY * 86_400
+SOUND = Segments(
+    starts=(0, 30_000, 60_000),
+    seconds=(30_000, 30_000, 26_400),
+    flows=(100, 0, 300),
+    counted=(100, 0, 300),
+    t1=(7000, 6000, 8000),
+    t2=(4000, 5000, 4500),
+)
+
+
+def spell(fault: Fault, since: int, until: int, flow_lph: int = 0) -> Spell:
+    """Return a fault by seconds of DAY."""
+    return Spell(
+        fault=fault, since=MIDNIGHT + since, until=MIDNIGHT + until, flow_lph=flow_lph
+    )
+
+
+def _rows(day: Segments) -> list[tuple[int, ...]]:
+    columns = (day.starts, day.seconds, day.flows, day.counted, day.t1, day.t2)
+    return list(zip(*columns, strict=True))
+
+
+def test_another_day_is_not_touched() -> None:
+    """A fault leaves the days before and after it as they were."""
+    before = spell(Fault.AIR, -500, 0)
+    after = spell(Fault.AIR, 86_400, 90_000)
+
+    assert measured(SOUND, DAY, [before, after]) is SOUND
+
+
+def test_an_open_sensor_stops_the_energy_and_not_the_volume() -> None:
+    """What the display shows of a broken sensor is what the manual says."""
+    day = measured(SOUND, DAY, [spell(Fault.T1_OPEN, 10_000, 40_000)])
+
+    assert _rows(day) == [
+        (0, 10_000, 100, 100, 7000, 4000),
+        (10_000, 20_000, 100, 0, 18_500, 4000),
+        (30_000, 10_000, 0, 0, 18_500, 5000),
+        (40_000, 20_000, 0, 0, 6000, 5000),
+        (60_000, 26_400, 300, 300, 8000, 4500),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "row"),
+    [
+        (Fault.T1_SHORT, (0, 30_000, 100, 0, 0, 4000)),
+        (Fault.T2_OPEN, (0, 30_000, 100, 0, 7000, 18_500)),
+        (Fault.T2_SHORT, (0, 30_000, 100, 0, 7000, 0)),
+        (Fault.FLOW_FAILED, (0, 30_000, 0, 0, 7000, 4000)),
+        (Fault.AIR, (0, 30_000, 0, 0, 7000, 4000)),
+        (Fault.NO_POWER, (0, 30_000, 0, 0, 0, 0)),
+        (Fault.LEAK, (0, 30_000, 120, 120, 7000, 4000)),
+        (Fault.BURST, (0, 30_000, 120, 120, 7000, 4000)),
+    ],
+)
+def test_each_fault_has_its_mark(fault: Fault, row: tuple[int, ...]) -> None:
+    """Every scripted fault is one a user can tell from the others."""
+    day = measured(SOUND, DAY, [spell(fault, -10, FOR_GOOD, flow_lph=20)])
+
+    assert _rows(day)[0] == row
+
+
+def test_power_beats_all_other_faults() -> None:
+    """A meter without power measures nothing, not even a leak."""
+    spells = [spell(fault, 0, 86_400, flow_lph=20) for fault in Fault]
+
+    day = measured(SOUND, DAY, felt(spells, WATER_PIPE_FAULTS))
+
+    assert set(day.flows) == {0}
+
+
+def test_a_pipe_feels_its_own_faults() -> None:
+    """A leak behind the water meter is none of the heat meter."""
+    spells = [spell(fault, 0, 86_400) for fault in Fault]
+
+    assert {s.fault for s in felt(spells, HEAT_PIPE_FAULTS)} == {*Fault} - {
+        Fault.LEAK,
+        Fault.BURST,
+        Fault.BATTERY_LOW,
+    }
+
+
+edges = st.integers(-200, 200)
+spells_strategy = st.lists(
+    st.builds(
+        lambda since, length: spell(Fault.AIR, since, since + length),
+        edges,
+        st.integers(0, 150),
+    ),
+    max_size=6,
+)
+
+
+@given(spells_strategy, edges, st.integers(0, 200))
+def test_overlapping_faults_are_counted_once(
+    spells: list[Spell], since: int, length: int
+) -> None:
+    """An hour with two faults is one hour in error."""
+    since += MIDNIGHT
+
+    covered = seconds_covered(spells, since=since, until=since + length)
+
+    assert covered == sum(
+        any(s.covers(second) for s in spells) for second in range(since, since + length)
+    )
+
+
+def test_a_spell_ends_just_before_its_end() -> None:
+    """The second at which a fault is mended is a good one."""
+    one = attrs.evolve(spell(Fault.AIR, 0, 10))
+
+    assert one.covers(MIDNIGHT)
+    assert one.covers(MIDNIGHT + 9)
+    assert not one.covers(MIDNIGHT + 10)
