@@ -1,0 +1,44 @@
+"""What a register of a meter shows at a moment, in the unit that is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from pykmp.emulator.house.moment import Moment
+from pykmp.emulator.house.register import Entry, Part, Stamp
+from pykmp.emulator.house.unit import UNITS, shown
+
+#: A number, or a part of an instant of the meter's clock; `datetime` is a `date` too.
+Value = Decimal | time | date
+
+_NOT_YET: Final = Decimal(0)
+_PARTS: Final[Mapping[Part, Callable[[datetime], time | date]]] = {
+    Part.TIME: datetime.time,
+    Part.DATE: datetime.date,
+    Part.BOTH: lambda instant: instant,
+}
+
+
+def told(
+    entry: Entry, moment: Moment, *, unit: int | None, decimals: int | None
+) -> Value:
+    """Return what a register shows; 0 where a date or time is not known yet.
+
+    Numbers are cut off, not rounded, at the decimals of the entry or those given.
+    For a date or time, unit and decimals mean nothing.
+
+    Raises:
+        ValueError: The unit measures something else.
+    """
+    if isinstance(entry, Stamp):
+        instant = entry.read(moment)
+        return _NOT_YET if instant is None else _PARTS[entry.part](instant)
+    chosen = entry.unit if unit is None else unit
+    if chosen not in UNITS or UNITS[chosen].dimension != UNITS[entry.unit].dimension:
+        raise ValueError(f"unit {chosen} does not fit unit {entry.unit}")
+    places = entry.decimals if decimals is None else decimals
+    return shown(Fraction(entry.read(moment)), unit=chosen, decimals=places)
