@@ -6,8 +6,7 @@ import attrs
 
 from pykmp.codec import datalink, physical
 from pykmp.codec.application import ApplicationCodec
-from pykmp.codec.datalink import DataLinkCodec
-from pykmp.codec.physical import PhysicalBytes, PhysicalDirection
+from pykmp.codec.physical import PhysicalBytes
 from pykmp.constants import DestinationAddress
 from pykmp.errors import AckReceivedException
 from pykmp.messages import ClientContextRequest
@@ -17,8 +16,6 @@ DESTINATION_ADDRESS_DEFAULT = DestinationAddress.HEAT_METER.value
 ReqT = TypeVar("ReqT", bound=ClientContextRequest[Any])
 ReqT_co = TypeVar("ReqT_co", bound=ClientContextRequest[Any], covariant=True)
 ResT = TypeVar("ResT")
-
-_DATA_LINK = DataLinkCodec()
 
 
 @attrs.frozen(kw_only=True)
@@ -57,7 +54,7 @@ class ClientCodec:
         application = ApplicationCodec.encode(request.encode())
         raw = datalink.pack(self.destination_address, application)
         return EncodedClientRequest(
-            physical_bytes=physical.wrap(raw, PhysicalDirection.TO_METER),
+            physical_bytes=physical.wrap(raw, physical.TO_METER),
             request_cls=type(request),
         )
 
@@ -71,10 +68,11 @@ class ClientCodec:
             NotImplementedError: The frame is an acknowledgement, which carries nothing.
         """
         try:
-            raw = physical.unwrap(frame.physical_bytes, PhysicalDirection.FROM_METER)
+            raw = physical.unwrap(frame.physical_bytes, physical.FROM_METER)
         except AckReceivedException as ack:
             raise NotImplementedError from ack
-        data = ApplicationCodec.decode(_DATA_LINK.decode(raw).application_bytes)
+        _, application = datalink.verify(raw)
+        data = ApplicationCodec.decode(datalink.ApplicationBytes(application))
         response_type: Any = frame.request_cls.get_response_type()
         response: ResT = response_type.decode(data)
         return response

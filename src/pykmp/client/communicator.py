@@ -108,9 +108,7 @@ class _CommunicatorPort:
         if timeout_seconds == 0:
             # It cannot be asked without waiting.
             return b""
-        if self._line.state is State.RESTING and not self._waits:
-            # No line behind it, so nothing late to throw away: what it would return
-            # is meant for the next question.
+        if not self._is_worth_reading():
             self._ahead_seconds += timeout_seconds
             return b""
         due = self.now() + timeout_seconds
@@ -124,6 +122,16 @@ class _CommunicatorPort:
 
     def close(self) -> None:
         """Leave the communicator to its owner."""
+
+    def _is_worth_reading(self) -> bool:
+        """Return whether what is read belongs to this question, or must be dropped.
+
+        Between questions there is nothing to drop unless a line that really waits has
+        just failed: what else it would return is meant for the next question.
+        """
+        if self._line.state is State.RESTING:
+            return self._waits
+        return self._line.state is State.AWAITING_ANSWER
 
 
 class PySerialClientCommunicator(ClientCommunicator):
@@ -202,4 +210,11 @@ class PySerialClientCommunicator(ClientCommunicator):
         return self.timeout_seconds
 
     def _port(self) -> Port:
-        return self._serial_port
+        kind = type(self)
+        if (kind.read, kind.write) == (_OWN.read, _OWN.write):
+            return self._serial_port
+        # A subclass that reads or writes in its own way is asked to do so.
+        return super()._port()
+
+
+_OWN: Final = PySerialClientCommunicator

@@ -27,7 +27,6 @@ def run(plan: Plan[T], port: Port) -> T:
                             port.write(step.frame)
                         case Listen(until):
                             raw = port.read(max(0.0, until - port.now()))
-                            _log_heard(raw)
                 except PortError as error:
                     step = plan.throw(error)
                 else:
@@ -51,7 +50,6 @@ async def arun(plan: Plan[T], port: AsyncPort) -> T:
                             await port.write(step.frame)
                         case Listen(until):
                             raw = await port.read(max(0.0, until - port.now()))
-                            _log_heard(raw)
                 except PortError as error:
                     step = plan.throw(error)
                 else:
@@ -65,8 +63,3 @@ def _log_ask(ask: Ask) -> None:
     if logger.isEnabledFor(logging.DEBUG):
         logger.debug("Request encoded: %s", ask.frame.hex().upper())
     logger.info("Sending %s...", ask.request)
-
-
-def _log_heard(raw: bytes) -> None:
-    if raw and logger.isEnabledFor(logging.DEBUG):
-        logger.debug("Received bytes on serial: '%s'", raw.hex().upper())

@@ -23,8 +23,7 @@ class Session:
 
     def opened(self) -> None:
         """Take note that the port is open, again perhaps."""
-        if self._line.state is State.LOST:
-            self._line.happened(Event.LINE_OPENED)
+        self._line.opened()
 
     def is_lost_by(self, error: KmpError) -> bool:
         """Return whether an error means that the port is gone, and take note if so."""

@@ -15,7 +15,7 @@ from pykmp.codec.datalink import (
     DataLinkCodec,
     DataLinkData,
 )
-from pykmp.codec.decimals import FloatCodec, WireNumber, to_decimal
+from pykmp.codec.decimals import FloatCodec, WireNumber
 from pykmp.codec.physical import (
     FRAME_BYTES_MAX,
     DataLinkBytes,
@@ -64,6 +64,5 @@ __all__ = [
     "UnsupportedDecimalExponentError",
     "WireNumber",
     "stuff",
-    "to_decimal",
     "unstuff",
 ]

@@ -104,6 +104,26 @@ def unpack(raw: bytes) -> tuple[int, bytes]:
     return raw[0], raw[1:-2]
 
 
+def verify(raw: bytes) -> tuple[int, bytes]:
+    """Return address and application bytes; log a checksum that does not fit.
+
+    Raises:
+        DataLengthUnexpectedError: The message is too short for one.
+        CrcChecksumInvalidError: The checksum does not fit.
+    """
+    try:
+        return unpack(raw)
+    except CrcChecksumInvalidError as error:
+        logger.error(  # noqa: TRY400 - one record of one line is the contract
+            "Checksum verification FAILED "
+            "[raw=%s, crc_given=%04x, crc_calculated=%04x]",
+            raw.hex(),
+            error.crc_given,
+            error.crc_calculated,
+        )
+        raise
+
+
 class DataLinkCodec:
     """Data link bytes to address and application bytes, and back."""
 
@@ -112,23 +132,8 @@ class DataLinkCodec:
     crc_calculator: ClassVar[CrcCalculator] = CrcCalculator()
 
     def decode(self, raw: DataLinkBytes) -> DataLinkData:
-        """Take a message apart and verify its checksum.
-
-        Raises:
-            DataLengthUnexpectedError: The message is too short for one.
-            CrcChecksumInvalidError: The checksum does not fit; this is logged too.
-        """
-        try:
-            address, application = unpack(raw)
-        except CrcChecksumInvalidError as error:
-            logger.error(  # noqa: TRY400 - one record of one line is the contract
-                "Checksum verification FAILED "
-                "[raw=%s, crc_given=%04x, crc_calculated=%04x]",
-                raw.hex(),
-                error.crc_given,
-                error.crc_calculated,
-            )
-            raise
+        """Take a message apart and verify its checksum; raises as :func:`verify`."""
+        address, application = verify(raw)
         return DataLinkData(
             destination_address=address,
             application_bytes=ApplicationBytes(application),

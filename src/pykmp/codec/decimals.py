@@ -9,12 +9,13 @@ Source: Kamstrup 5512-447 rev M1, section 4.2.
 """
 
 import logging
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Final, Self
 
 import attrs
 
 from pykmp.errors import (
+    BaseCodecError,
     DataLengthUnexpectedError,
     OutOfRangeError,
     UnsupportedDecimalExponentError,
@@ -29,51 +30,38 @@ _HEADER_BYTES: Final = 2
 logger = logging.getLogger("pykmp.codec")
 
 
-def _exponent(scale: int) -> int:
-    magnitude = scale & EXPONENT_MAX
-    return -magnitude if scale & _DIVIDES else magnitude
+def _multiplier(scale: int) -> Decimal:
+    sign = "-" if scale & _NEGATIVE else ""
+    exponent_sign = "-" if scale & _DIVIDES else ""
+    return Decimal(f"{sign}1E{exponent_sign}{scale & EXPONENT_MAX}")
 
 
-# Decimal reads text exactly, however many digits; the sign and the power of ten of
-# each scale byte are made once.
-_SIGNS: Final = tuple("-" if scale & _NEGATIVE else "" for scale in range(256))
-_POWERS: Final = tuple(f"E{_exponent(scale)}" for scale in range(256))
+#: What each scale byte multiplies the significand by.
+_MULTIPLIERS: Final = tuple(map(_multiplier, range(256)))
+
+#: Room for the longest number there can be, 255 significand bytes and an exponent of
+#: 63, so that nothing is rounded whatever context the program has set.
+_multiply: Final = Context(prec=700, Emax=MAX_EMAX, Emin=MIN_EMIN).multiply
+_from_bytes: Final = int.from_bytes
 
 
-def _significand(raw: bytes) -> bytes:
-    """Return the significand of a number whose length byte fits its bytes."""
+def _misfit(raw: bytes) -> BaseCodecError:
+    """Return what is wrong with a number whose length byte does not fit its bytes."""
     if not raw:
-        raise DataLengthUnexpectedError(
+        return DataLengthUnexpectedError(
             what="Data for floating point decoding", actual=0
         )
     if raw[0] == 0:
-        raise OutOfRangeError(
+        return OutOfRangeError(
             what="Integer length byte value for floating point data decoding",
             valid_range=(1, None),
             actual=0,
         )
-    if len(raw) != raw[0] + _HEADER_BYTES:
-        raise DataLengthUnexpectedError(
-            what="Floating point data",
-            actual=len(raw),
-            length_expected=raw[0] + _HEADER_BYTES,
-        )
-    return raw[2:]
-
-
-def to_decimal(raw: bytes) -> Decimal:
-    """Return the exact value of a number as a meter sends it.
-
-    Raises:
-        DataLengthUnexpectedError: The length byte disagrees with the bytes.
-        OutOfRangeError: The length byte is zero.
-
-    >>> to_decimal(bytes.fromhex("04 43 00 00 00 fb"))
-    Decimal('0.251')
-    """
-    significand = int.from_bytes(_significand(raw))
-    scale = raw[1]
-    return Decimal(f"{_SIGNS[scale]}{significand}{_POWERS[scale]}")
+    return DataLengthUnexpectedError(
+        what="Floating point data",
+        actual=len(raw),
+        length_expected=raw[0] + _HEADER_BYTES,
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -93,9 +81,10 @@ class WireNumber:
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Self:
-        """Take apart a number as a meter sends it; raises as to_decimal does."""
-        significand = _significand(raw)
-        return cls(scale=raw[1], significand=significand)
+        """Take apart a number as a meter sends it; raises as FloatCodec.decode."""
+        if len(raw) <= _HEADER_BYTES or len(raw) != raw[0] + _HEADER_BYTES:
+            raise _misfit(raw)
+        return cls(scale=raw[1], significand=raw[_HEADER_BYTES:])
 
     @classmethod
     def from_decimal(
@@ -120,7 +109,7 @@ class WireNumber:
 
     def to_decimal(self) -> Decimal:
         """Return the exact value."""
-        return to_decimal(self.to_bytes())
+        return FloatCodec.decode(self.to_bytes())
 
 
 def _fitted(digits: int, width_bytes: int) -> bytes:
@@ -147,24 +136,33 @@ def _normalised(value: Decimal) -> tuple[int, int, int]:
 
 
 class FloatCodec:
-    """Numbers of the wire to Decimal and back."""
+    """Numbers of the wire to Decimal and back.
+
+    >>> FloatCodec.decode(bytes.fromhex("04 43 00 00 00 fb"))
+    Decimal('0.251')
+    """
 
     @classmethod
     def decode(cls, data: bytes) -> Decimal:
-        """Return the exact value; raises as :func:`to_decimal` does."""
-        value = to_decimal(data)
-        if logger.isEnabledFor(logging.DEBUG):
-            _log_decoded(data, value)
-        return value
+        """Return the exact value.
+
+        Raises:
+            DataLengthUnexpectedError: The length byte disagrees with the bytes.
+            OutOfRangeError: The length byte is zero.
+        """
+        width_bytes = len(data) - _HEADER_BYTES
+        if width_bytes < 1 or width_bytes != data[0]:
+            raise _misfit(data)
+        return _multiply(_from_bytes(data[2:]), _MULTIPLIERS[data[1]])
 
     @classmethod
     def decode_int_or_float(cls, data: bytes) -> int | float:
         """Return an int unless the value is divided by a power of ten, else a float.
 
         A float may lose digits; prefer :meth:`decode`.
-        Raises as :func:`to_decimal` does.
+        Raises as :meth:`decode` does.
         """
-        value = to_decimal(data)
+        value = cls.decode(data)
         return float(value) if data[1] & _DIVIDES else int(value)
 
     @classmethod
@@ -203,7 +201,11 @@ class FloatCodec:
         return bytes([width_bytes, scale]) + _fitted(digits, width_bytes)
 
 
-def _log_decoded(raw: bytes, value: Decimal) -> None:
+def log_decoded(raw: bytes, value: Decimal) -> None:
+    """Log what a number was made of, for people who watch every byte.
+
+    Decoding itself is silent: it runs eight times per answer.
+    """
     scale = raw[1]
     logger.debug(
         "Decoding parts of floating point data. [data='%s', integer_length=%d]",

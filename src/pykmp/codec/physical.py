@@ -11,7 +11,7 @@ Source: Kamstrup 5512-447 rev M1, section 3.1.
 
 import enum
 import re
-from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar, Final, NewType
 
 import attrs
@@ -19,6 +19,7 @@ import attrs
 from pykmp.constants import ACK_BYTES, ByteCode
 from pykmp.errors import (
     AckReceivedException,
+    BaseCodecError,
     BoundaryByteInvalidError,
     DataLengthUnexpectedError,
     FrameTooLongError,
@@ -48,8 +49,10 @@ _STUFFED: Final = {bytes([b]): _ESCAPE + bytes([b ^ 0xFF]) for b in _RESERVED}
 _UNSTUFFED: Final = {escape: byte for byte, escape in _STUFFED.items()}
 
 _ANY_RESERVED: Final = re.compile(b"[" + re.escape(_RESERVED) + b"]")
-_ANY_ESCAPE: Final = re.compile(_ESCAPE + b".?", re.DOTALL)
-_UNESCAPED: Final = re.compile(b"[" + re.escape(_RESERVED.replace(_ESCAPE, b"")) + b"]")
+#: Inside a frame: an escape, whole or cut short, or a byte that should be escaped.
+_ANY_SPECIAL: Final = re.compile(
+    _ESCAPE + b".?|[" + re.escape(_RESERVED.replace(_ESCAPE, b"")) + b"]", re.DOTALL
+)
 
 
 class PhysicalDirection(enum.Enum):
@@ -59,12 +62,17 @@ class PhysicalDirection(enum.Enum):
     FROM_METER = enum.auto()
 
 
-START_BYTES: Final[Mapping[PhysicalDirection, ByteCode]] = {
-    PhysicalDirection.TO_METER: ByteCode.START_TO_METER,
-    PhysicalDirection.FROM_METER: ByteCode.START_FROM_METER,
-}
+#: Start bytes as the functions below take them, and the stop byte.
+TO_METER: Final = ByteCode.START_TO_METER.value
+FROM_METER: Final = ByteCode.START_FROM_METER.value
+_STOP: Final = ByteCode.STOP.value
 
-_STOP: Final = bytes([ByteCode.STOP.value])
+_STARTS: Final = MappingProxyType(
+    {
+        PhysicalDirection.TO_METER: TO_METER,
+        PhysicalDirection.FROM_METER: FROM_METER,
+    }
+)
 
 
 def stuff(payload: bytes) -> bytes:
@@ -77,25 +85,31 @@ def unstuff(body: bytes) -> bytes:
 
     Raises:
         InvalidStuffingError: An escape is cut short, or stands for no reserved byte.
+        ReservedByteError: A reserved byte is not escaped.
     """
-
-    def byte_for(match: re.Match[bytes]) -> bytes:
-        try:
-            return _UNSTUFFED[match[0]]
-        except KeyError:
-            raise InvalidStuffingError(escape=match[0], offset=match.start()) from None
-
-    return _ANY_ESCAPE.sub(byte_for, body)
+    return _ANY_SPECIAL.sub(_byte_for, body)
 
 
-def wrap(raw: bytes, direction: PhysicalDirection) -> PhysicalBytes:
+def _byte_for(special: re.Match[bytes]) -> bytes:
+    try:
+        return _UNSTUFFED[special[0]]
+    except KeyError:
+        raise _intruder(special[0], special.start()) from None
+
+
+def _intruder(special: bytes, offset: int) -> BaseCodecError:
+    if special.startswith(_ESCAPE):
+        return InvalidStuffingError(escape=special, offset=offset)
+    return ReservedByteError(byte=special[0], offset=offset)
+
+
+def wrap(raw: bytes, start: int) -> PhysicalBytes:
     """Return the frame around *raw*: start byte, stuffed bytes, stop byte."""
-    start = START_BYTES[direction].value.to_bytes()
-    return PhysicalBytes(start + stuff(raw) + _STOP)
+    return PhysicalBytes(b"%c%b%c" % (start, stuff(raw), _STOP))
 
 
-def unwrap(frame: bytes, direction: PhysicalDirection) -> DataLinkBytes:
-    """Return what a frame carries.
+def unwrap(frame: bytes, start: int) -> DataLinkBytes:
+    """Return what a frame with a given start byte carries.
 
     Raises:
         AckReceivedException: The frame is a lone acknowledgement.
@@ -113,24 +127,15 @@ def unwrap(frame: bytes, direction: PhysicalDirection) -> DataLinkBytes:
         raise FrameTooLongError(
             length_bytes=len(frame), length_bytes_max=FRAME_BYTES_MAX
         )
-    start = START_BYTES[direction].value
     if frame[0] != start:
         raise BoundaryByteInvalidError(
             what="start", expected_byte=start, actual_byte=frame[0]
         )
-    if frame[-1] != ByteCode.STOP.value:
+    if frame[-1] != _STOP:
         raise BoundaryByteInvalidError(
-            what="stop",
-            expected_byte=ByteCode.STOP.value,
-            actual_byte=frame[-1],
+            what="stop", expected_byte=_STOP, actual_byte=frame[-1]
         )
-    return DataLinkBytes(_checked_body(frame[1:-1]))
-
-
-def _checked_body(body: bytes) -> bytes:
-    if stray := _UNESCAPED.search(body):
-        raise ReservedByteError(byte=stray[0][0], offset=stray.start())
-    return unstuff(body) if _ESCAPE in body else body
+    return DataLinkBytes(unstuff(frame[1:-1]))
 
 
 @attrs.frozen(kw_only=True)
@@ -151,7 +156,7 @@ class PhysicalCodec:
 
     def decode(self, frame: PhysicalBytes) -> DataLinkBytes:
         """Return what a frame carries; see :func:`unwrap` for what it raises."""
-        return unwrap(frame, self.direction)
+        return unwrap(frame, _STARTS[self.direction])
 
     def encode(self, data_bytes: DataLinkBytes) -> PhysicalBytes:
         """Return the frame around *data_bytes*.
@@ -161,7 +166,7 @@ class PhysicalCodec:
         """
         if not data_bytes:
             raise DataLengthUnexpectedError(what="Data link bytes", actual=0)
-        return wrap(data_bytes, self.direction)
+        return wrap(data_bytes, _STARTS[self.direction])
 
     @classmethod
     def encode_ack(cls) -> PhysicalBytes:

@@ -172,10 +172,10 @@ class MessageCidMismatchError(BaseCodecError):
 class DataWithNoDataError(BaseCodecError):
     """Data came with a message that has none."""
 
-    message_class: str
+    message_class: type[Any]
 
     def __str__(self) -> str:
-        return f"{self.message_class} does not take any data."
+        return f"{self.message_class.__name__} does not take any data."
 
 
 @attrs.define(kw_only=True, slots=False)

@@ -54,12 +54,12 @@ class ExchangeError(KmpError):
 
 @attrs.define(kw_only=True, slots=False)
 class NoAnswerError(ExchangeError, TimeoutError):
-    """The meter sent nothing at all."""
+    """Nothing came from the meter in time."""
 
 
 @attrs.define(kw_only=True, slots=False)
 class SilenceError(NoAnswerError):
-    """Not one byte came."""
+    """Nothing came, or no more than the lone 00 that a meter may send unasked."""
 
     what: ClassVar[str] = "Silence instead of an answer"
     advice: ClassVar[str] = (
@@ -145,9 +145,9 @@ class OtherAnswerError(UnusableAnswerError):
 
 @attrs.define(kw_only=True, slots=False)
 class NothingKnownError(ExchangeError):
-    """The meter answered that it knows none of the registers asked for."""
+    """The meter answered and left out the registers that were wanted."""
 
-    what: ClassVar[str] = "An empty answer"
+    what: ClassVar[str] = "No value in the answer"
     advice: ClassVar[str] = (
         "The meter is well and has none of these registers: ask for those of its "
         "family, as 'pykmp-tool read --meter' does."

@@ -131,8 +131,15 @@ class BaseResponse(Generic[ReqT_co]):
 
 
 @attrs.frozen(kw_only=True)
-class WithDataMixin:
+class KeptDataMixin:
     """For messages with data: keeps the bytes that a message was decoded from."""
+
+    data_raw: ApplicationDataBytes | None = None
+
+
+@attrs.define(kw_only=True)
+class WithDataMixin:
+    """The same for message classes of one's own, frozen or not."""
 
     data_raw: ApplicationDataBytes | None = None
 
@@ -154,7 +161,7 @@ class WithoutDataMixin:
         """
         check_command_id(cls, data)
         if data.data:
-            raise DataWithNoDataError(message_class=cls.__name__)
+            raise DataWithNoDataError(message_class=cls)
         return cls()
 
     def encode(self) -> ApplicationData:

@@ -12,7 +12,7 @@ from pykmp.codec.application import (
     ApplicationData,
     ApplicationDataBytes,
 )
-from pykmp.codec.physical import PhysicalBytes, PhysicalDirection
+from pykmp.codec.physical import PhysicalBytes
 from pykmp.codec.reader import FrameKind
 from pykmp.constants import ACK_BYTES, ByteCode, DestinationAddress
 from pykmp.messages.base import BaseRequest, SupportsEncode
@@ -114,9 +114,9 @@ def decode_frame(frame: bytes) -> DecodedFrame:
         return _ACKNOWLEDGED
     to_meter = frame[:1] == bytes([ByteCode.START_TO_METER.value])
     if to_meter:
-        raw = physical.unwrap(frame, PhysicalDirection.TO_METER)
+        raw = physical.unwrap(frame, physical.TO_METER)
     else:
-        raw = physical.unwrap(frame, PhysicalDirection.FROM_METER)
+        raw = physical.unwrap(frame, physical.FROM_METER)
     address, application = datalink.unpack(raw)
     data = ApplicationCodec.decode(datalink.ApplicationBytes(application))
     return DecodedFrame(
@@ -143,9 +143,7 @@ def encode_request(
         BaseCodecError: The request cannot be encoded, or there is no such address.
     """
     application = ApplicationCodec.encode(request.encode())
-    return physical.wrap(
-        datalink.pack(address, application), PhysicalDirection.TO_METER
-    )
+    return physical.wrap(datalink.pack(address, application), physical.TO_METER)
 
 
 def encode_response(
@@ -159,6 +157,4 @@ def encode_response(
     if getattr(response, "acknowledged", False):
         return PhysicalBytes(ACK_BYTES)
     application = ApplicationCodec.encode(response.encode())
-    return physical.wrap(
-        datalink.pack(address, application), PhysicalDirection.FROM_METER
-    )
+    return physical.wrap(datalink.pack(address, application), physical.FROM_METER)

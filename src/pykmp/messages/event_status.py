@@ -23,7 +23,7 @@ from pykmp.errors import DataLengthUnexpectedError
 from pykmp.messages.base import (
     BaseRequest,
     BaseResponse,
-    WithDataMixin,
+    KeptDataMixin,
     WithoutDataMixin,
     check_command_id,
 )
@@ -42,7 +42,7 @@ def _check_length(what: str, raw: bytes, length_expected: int) -> None:
 
 
 @attrs.frozen(kw_only=True)
-class _EventStatus(WithDataMixin):
+class _EventStatus(KeptDataMixin):
     """Four bytes of flags."""
 
     status: bytes = attrs.field()
@@ -123,7 +123,7 @@ class ClearEventStatusResponse(BaseResponse["ClearEventStatusRequest"], _EventSt
 
 
 @attrs.frozen(kw_only=True)
-class ClearEventStatusRequest(BaseRequest[ClearEventStatusResponse], WithDataMixin):
+class ClearEventStatusRequest(BaseRequest[ClearEventStatusResponse], KeptDataMixin):
     """Move the read mark of logs: clear their flags.
 
     Attributes:

@@ -17,7 +17,7 @@ Source: Kamstrup 5512-447 rev M1, section 6.2.4.
 import logging
 import struct
 from collections.abc import Collection, Iterable, Mapping
-from typing import ClassVar, Final, NewType, Self
+from typing import Any, ClassVar, Final, NewType, Self
 
 import attrs
 
@@ -27,7 +27,7 @@ from pykmp.errors import DataLengthUnexpectedError, OutOfRangeError
 from pykmp.messages.base import (
     BaseRequest,
     BaseResponse,
-    WithDataMixin,
+    KeptDataMixin,
     check_command_id,
 )
 
@@ -40,6 +40,8 @@ REGISTERS_MAX: Final = 8
 _REGISTER_ID_MAX: Final = 0xFFFF
 _RECORD_BYTES_MIN: Final = 6
 _RECORD_HEADER: Final = struct.Struct(">HBB")
+#: Those, and the scale byte.
+_RECORD_HEADER_BYTES: Final = 5
 #: Register id and unit; the length byte belongs to the value.
 _VALUE_AT: Final = 3
 
@@ -76,38 +78,48 @@ class RegisterData:
             ) from None
 
 
-def decode_record(raw: bytes, at: int = 0) -> RegisterData:
-    """Return the record that begins at an offset.
+def decode_records(raw: bytes) -> dict[RegisterID, RegisterData]:
+    """Return the records that stand one after the other, by register id.
+
+    Of a register that comes twice the last one stays, and a warning is logged.
 
     Raises:
-        DataLengthUnexpectedError: The record is cut short.
+        DataLengthUnexpectedError: A record is cut short.
     """
-    left = len(raw) - at
-    if left < _RECORD_BYTES_MIN:
-        raise DataLengthUnexpectedError(
-            what="Data to decode register data",
-            actual=left,
-            length_expected=_RECORD_BYTES_MIN,
-            expected_is_minimum=True,
-        )
-    id_, unit, width = _RECORD_HEADER.unpack_from(raw, at)
-    length = _RECORD_HEADER.size + 1 + width
-    if left < length:
-        raise DataLengthUnexpectedError(
-            what="Register value data left in buffer",
-            actual=left,
-            length_expected=length,
-            expected_is_minimum=True,
-        )
-    return RegisterData(
-        id_=RegisterID(id_),
-        unit=RegisterUnit(unit),
-        value=RegisterValueBytes(raw[at + _VALUE_AT : at + length]),
+    debug = logger.isEnabledFor(logging.DEBUG)
+    registers: dict[RegisterID, RegisterData] = {}
+    at, end = 0, len(raw)
+    while at < end:
+        if end - at < _RECORD_BYTES_MIN:
+            raise _cut_short(
+                "Data to decode register data", end - at, _RECORD_BYTES_MIN
+            )
+        # What comes out of a struct is Any, and the value is its third part.
+        id_, unit, width = _RECORD_HEADER.unpack_from(raw, at)
+        following = at + _RECORD_HEADER_BYTES + width
+        if following > end:
+            what = "Register value data left in buffer"
+            raise _cut_short(what, end - at, following - at)
+        value: Any = raw[at + _VALUE_AT : following]
+        if id_ in registers:
+            logger.warning(
+                "Duplicate register ID %d in response, overwriting value.", id_
+            )
+        registers[id_] = register = RegisterData(id_=id_, unit=unit, value=value)
+        if debug:
+            _log_record(raw[at:], register)
+        at = following
+    return registers
+
+
+def _cut_short(what: str, actual: int, minimum: int) -> DataLengthUnexpectedError:
+    return DataLengthUnexpectedError(
+        what=what, actual=actual, length_expected=minimum, expected_is_minimum=True
     )
 
 
 def _register_list(ids: Iterable[int]) -> list[RegisterID]:
-    registers = [RegisterID(id_) for id_ in ids]
+    registers = [*map(RegisterID, ids)]
     for id_ in registers:
         if not 0 <= id_ <= _REGISTER_ID_MAX:
             raise OutOfRangeError(
@@ -117,7 +129,7 @@ def _register_list(ids: Iterable[int]) -> list[RegisterID]:
 
 
 @attrs.frozen(kw_only=True)
-class GetRegisterResponse(BaseResponse["GetRegisterRequest"], WithDataMixin):
+class GetRegisterResponse(BaseResponse["GetRegisterRequest"], KeptDataMixin):
     """The registers that a meter answered with, by id, in its order."""
 
     command_id: ClassVar[int] = CommandId.GET_REGISTER.value
@@ -134,24 +146,7 @@ class GetRegisterResponse(BaseResponse["GetRegisterRequest"], WithDataMixin):
             DataLengthUnexpectedError: A record is cut short.
         """
         check_command_id(cls, data)
-        debug = logger.isEnabledFor(logging.DEBUG)
-        raw = data.data
-        registers: dict[RegisterID, RegisterData] = {}
-        at = 0
-        while at < len(raw):
-            if debug:
-                _log_before(raw[at:])
-            register = decode_record(raw, at)
-            at += _VALUE_AT + len(register.value)
-            if register.id_ in registers:
-                logger.warning(
-                    "Duplicate register ID %d in response, overwriting value.",
-                    register.id_,
-                )
-            registers[register.id_] = register
-            if debug:
-                _log_after(register, len(raw) - at)
-        return cls(registers=registers, data_raw=raw)
+        return cls(registers=decode_records(data.data), data_raw=data.data)
 
     def encode(self) -> ApplicationData:
         """Write all records."""
@@ -162,7 +157,7 @@ class GetRegisterResponse(BaseResponse["GetRegisterRequest"], WithDataMixin):
 
 
 @attrs.frozen(kw_only=True)
-class GetRegisterRequest(BaseRequest[GetRegisterResponse], WithDataMixin):
+class GetRegisterRequest(BaseRequest[GetRegisterResponse], KeptDataMixin):
     """Ask for up to eight registers by id."""
 
     command_id: ClassVar[int] = GetRegisterResponse.command_id
@@ -224,19 +219,16 @@ class GetRegisterRequest(BaseRequest[GetRegisterResponse], WithDataMixin):
         )
 
 
-def _log_before(raw: bytes) -> None:
+def _log_record(raw: bytes, register: RegisterData) -> None:
     logger.debug(
         "Decoding register bytes. [raw='%s', length_min=%d]",
         raw.hex().upper(),
         _RECORD_BYTES_MIN,
     )
-
-
-def _log_after(register: RegisterData, bytes_left: int) -> None:
     logger.debug(
         "Decoded register values: [id=%d, unit=%d, value_bytes=%s, remaining bytes=%d]",
         register.id_,
         register.unit,
         register.value.hex().upper(),
-        bytes_left,
+        len(raw) - _VALUE_AT - len(register.value),
     )

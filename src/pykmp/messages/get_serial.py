@@ -17,17 +17,18 @@ from pykmp.errors import (
 from pykmp.messages.base import (
     BaseRequest,
     BaseResponse,
-    WithDataMixin,
+    KeptDataMixin,
     WithoutDataMixin,
     check_command_id,
 )
 
 _SERIAL_BYTES: Final = 4
 _SERIAL_MAX: Final = 0xFFFF_FFFF
+_SERIAL_DIGITS_TELLING: Final = 100
 
 
 @attrs.frozen(kw_only=True)
-class GetSerialResponse(BaseResponse["GetSerialRequest"], WithDataMixin):
+class GetSerialResponse(BaseResponse["GetSerialRequest"], KeptDataMixin):
     """The serial number, as the digits printed on the meter."""
 
     command_id: ClassVar[int] = CommandId.GET_SERIAL.value
@@ -40,6 +41,12 @@ class GetSerialResponse(BaseResponse["GetSerialRequest"], WithDataMixin):
         # str.isdigit takes digits of every script, isascii leaves those of ours.
         if not (serial.isascii() and serial.isdigit()):
             raise SerialNumberInvalidError(serial=serial)
+        # Python reads no number of thousands of digits; the first hundred tell.
+        number = int(serial.lstrip("0")[:_SERIAL_DIGITS_TELLING] or "0")
+        if number > _SERIAL_MAX:
+            raise OutOfRangeError(
+                what="Serial number", valid_range=(0, _SERIAL_MAX), actual=number
+            )
 
     @classmethod
     def decode(cls, data: ApplicationData) -> Self:
@@ -59,19 +66,10 @@ class GetSerialResponse(BaseResponse["GetSerialRequest"], WithDataMixin):
         return cls(serial=str(int.from_bytes(data.data)), data_raw=data.data)
 
     def encode(self) -> ApplicationData:
-        """Write the serial number.
-
-        Raises:
-            OutOfRangeError: The number needs more than 32 bits.
-        """
-        number = int(self.serial)
-        if number > _SERIAL_MAX:
-            raise OutOfRangeError(
-                what="Serial number", valid_range=(0, _SERIAL_MAX), actual=number
-            )
+        """Write the serial number."""
+        payload = int(self.serial).to_bytes(_SERIAL_BYTES)
         return ApplicationData(
-            command_id=self.command_id,
-            data=ApplicationDataBytes(number.to_bytes(_SERIAL_BYTES)),
+            command_id=self.command_id, data=ApplicationDataBytes(payload)
         )
 
 

@@ -23,7 +23,7 @@ from pykmp.errors import (
 from pykmp.messages.base import (
     BaseRequest,
     BaseResponse,
-    WithDataMixin,
+    KeptDataMixin,
     WithoutDataMixin,
     check_command_id,
 )
@@ -58,7 +58,7 @@ def _revision_bytes(text: str | None) -> bytes:
 
 
 @attrs.frozen(kw_only=True)
-class GetTypeResponse(BaseResponse["GetTypeRequest"], WithDataMixin):
+class GetTypeResponse(BaseResponse["GetTypeRequest"], KeptDataMixin):
     """The type of a meter and its software revision, such as F1."""
 
     command_id: ClassVar[int] = CommandId.GET_TYPE.value

@@ -16,15 +16,15 @@ import attrs
 
 from pykmp.codec.application import ApplicationData, ApplicationDataBytes
 from pykmp.constants import CommandId
-from pykmp.errors import DataLengthUnexpectedError, OutOfRangeError
+from pykmp.errors import OutOfRangeError
 from pykmp.messages.base import (
     BaseRequest,
     BaseResponse,
-    WithDataMixin,
+    KeptDataMixin,
     WithoutDataMixin,
     check_command_id,
 )
-from pykmp.messages.get_register import RegisterData, decode_record
+from pykmp.messages.get_register import RegisterData, decode_records
 
 _PASSWORD_BYTES: Final = 2
 _PASSWORD_MAX: Final = 0xFFFF
@@ -40,7 +40,7 @@ class PutRegisterResponse(BaseResponse["PutRegisterRequest"], WithoutDataMixin):
 
 
 @attrs.frozen(kw_only=True)
-class PutRegisterRequest(BaseRequest[PutRegisterResponse], WithDataMixin):
+class PutRegisterRequest(BaseRequest[PutRegisterResponse], KeptDataMixin):
     """Write one register.
 
     Attributes:
@@ -74,19 +74,19 @@ class PutRegisterRequest(BaseRequest[PutRegisterResponse], WithDataMixin):
 
         Raises:
             MessageCidMismatchError: The command id is that of another message.
-            DataLengthUnexpectedError: The register is cut short, or bytes follow it.
+            DataLengthUnexpectedError: The register is cut short.
+            OutOfRangeError: There is none, or another follows it.
         """
         check_command_id(cls, data)
-        register = decode_record(data.data, _PASSWORD_BYTES)
-        length = _PASSWORD_BYTES + len(register.to_bytes())
-        if len(data.data) != length:
-            raise DataLengthUnexpectedError(
-                what="PutRegister request data",
-                actual=len(data.data),
-                length_expected=length,
-            )
         password = int.from_bytes(data.data[:_PASSWORD_BYTES])
-        return cls(password=password, register=register, data_raw=data.data)
+        registers = [*decode_records(data.data[_PASSWORD_BYTES:]).values()]
+        if len(registers) != 1:
+            raise OutOfRangeError(
+                what="Number of registers in PutRegister request",
+                valid_range=(1, 1),
+                actual=len(registers),
+            )
+        return cls(password=password, register=registers[0], data_raw=data.data)
 
     def encode(self) -> ApplicationData:
         """Write password and register."""

@@ -20,7 +20,7 @@ from pykmp.errors import CalendarInvalidError, DataLengthUnexpectedError
 from pykmp.messages.base import (
     BaseRequest,
     BaseResponse,
-    WithDataMixin,
+    KeptDataMixin,
     WithoutDataMixin,
     check_command_id,
 )
@@ -38,7 +38,7 @@ class SetClockResponse(BaseResponse["SetClockRequest"], WithoutDataMixin):
 
 
 @attrs.frozen(kw_only=True)
-class SetClockRequest(BaseRequest[SetClockResponse], WithDataMixin):
+class SetClockRequest(BaseRequest[SetClockResponse], KeptDataMixin):
     """Set the clock of a meter.
 
     Attributes:

@@ -39,6 +39,29 @@ def open_pyserial(url: str, *, baud: int) -> "PySerialPort":
     return PySerialPort(port, url=url)
 
 
+def open_as_pyserial_does(
+    url: str, *, baud: int, timeout_seconds: float
+) -> "PySerialPort":
+    """Open *url* as PyKMP did: shared, and with the errors of pyserial itself.
+
+    Raises:
+        serial.SerialException: The device cannot be used.
+        ValueError: pyserial does not know the scheme of *url*.
+    """
+    import serial
+
+    port = serial.serial_for_url(
+        url,
+        timeout=timeout_seconds,
+        baudrate=baud,
+        bytesize=serial.EIGHTBITS,
+        parity=serial.PARITY_NONE,
+        stopbits=serial.STOPBITS_TWO,
+    )
+    port.timeout = min(_POLL_SECONDS, timeout_seconds)
+    return PySerialPort(port, url=url)
+
+
 class PySerialPort:
     """A line that pyserial has opened."""
 
