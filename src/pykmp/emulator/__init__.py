@@ -1,1 +1,65 @@
-"""The meter's side of the line: an emulated meter and the house it lives in."""
+"""Emulated meters: faithful in values, in silence and in time, with faults by name.
+
+A line with meters on it (`EmulatedLine`) runs on any clock: a virtual one in tests,
+through `pykmp.ports.memory.VirtualPort`, or a real one behind a TCP port or a terminal.
+"""
+
+from pykmp.emulator.building import (
+    ValuesOf,
+    emulated_lines,
+    fixed_values,
+    moving_values,
+)
+from pykmp.emulator.clock import MeterClock
+from pykmp.emulator.fault_text import FAULT_SYNTAX, parse_fault
+from pykmp.emulator.faults import (
+    FAULTS,
+    Fault,
+    FaultInvalidError,
+    FaultKind,
+    FaultValue,
+)
+from pykmp.emulator.line import (
+    GAP_SECONDS_MAX,
+    THINKING_SECONDS,
+    EmulatedLine,
+    LineSettings,
+)
+from pykmp.emulator.meter import DEAF_SECONDS, EmulatedMeter, Habits
+from pykmp.emulator.moving import MovingValues
+from pykmp.emulator.pty import serve_pty
+from pykmp.emulator.resample import resample
+from pykmp.emulator.tcp import Sharing, serve_tcp
+from pykmp.emulator.testing import running_pty, running_tcp
+from pykmp.emulator.values import FixedValues, ValueSource
+
+__all__ = [
+    "DEAF_SECONDS",
+    "FAULTS",
+    "FAULT_SYNTAX",
+    "GAP_SECONDS_MAX",
+    "THINKING_SECONDS",
+    "EmulatedLine",
+    "EmulatedMeter",
+    "Fault",
+    "FaultInvalidError",
+    "FaultKind",
+    "FaultValue",
+    "FixedValues",
+    "Habits",
+    "LineSettings",
+    "MeterClock",
+    "MovingValues",
+    "Sharing",
+    "ValueSource",
+    "ValuesOf",
+    "emulated_lines",
+    "fixed_values",
+    "moving_values",
+    "parse_fault",
+    "resample",
+    "running_pty",
+    "running_tcp",
+    "serve_pty",
+    "serve_tcp",
+]
