@@ -76,6 +76,27 @@ def test_an_empty_house_is_kept_cool() -> None:
     )
     dwelling = dwelling_of(1, 110)
 
-    assert sum(heating_watts(dwelling, away, _still(0))) < sum(
-        heating_watts(dwelling, home, _still(0))
+    watts = [sum(heating_watts(dwelling, day, _still(0))) for day in (away + 1, home)]
+    assert 0 < watts[0] < watts[1]
+
+
+def test_who_comes_home_to_a_cold_house_reheats_it() -> None:
+    """Heat that was saved on a holiday in winter is partly owed."""
+    dwelling = dwelling_of(1, 110)
+    days = range(WINTER_DAY, WINTER_DAY + 366)
+    back = next(day for day in days if is_away(1, day - 1) and not is_away(1, day))
+
+    first, second = (
+        sum(heating_watts(dwelling, day, _still(0))) for day in (back, back + 1)
     )
+
+    assert first > second
+
+
+def test_an_empty_house_is_not_heated_in_summer() -> None:
+    """The sun keeps it warm enough."""
+    away = next(day for day in range(WINTER_DAY, WINTER_DAY + 366) if is_away(1, day))
+
+    watts = heating_watts(dwelling_of(1, 110), away + 1, _still(1500))
+
+    assert set(watts) == {0}

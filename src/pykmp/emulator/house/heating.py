@@ -20,6 +20,8 @@ from pykmp.emulator.house.weather import SLOT_SECONDS, SLOTS, Weather
 _DAY_MILLI: Final = 20_500
 _NIGHT_MILLI: Final = 17_500
 _AWAY_MILLI: Final = 15_000
+#: How much warmer than outdoors the sun keeps an empty house.
+_SUN_MILLI: Final = 5_000
 #: The night of the thermostat ends at six and begins at half past ten.
 _MORNING_SLOT: Final = 36
 _EVENING_SLOT: Final = 135
@@ -30,38 +32,53 @@ _POWER_WATTS_MIN: Final = 350
 _PERSON_WATTS: Final = 110
 _SUN_WATTS_MAX: Final = 1800
 
+#: What is set from the evening before to the next midnight.
+_HOME: Final = tuple(
+    _DAY_MILLI if _MORNING_SLOT <= slot % SLOTS < _EVENING_SLOT else _NIGHT_MILLI
+    for slot in range(_EVENING_SLOT - SLOTS, SLOTS)
+)
+_AWAY: Final = (_AWAY_MILLI,) * len(_HOME)
+
 
 def heating_watts(dwelling: Dwelling, day: int, weather: Weather) -> list[int]:
     """Return the heat the radiators take in each slot of a day, in W.
 
-    Every day starts warm at the beginning of the night before, so that no day has
-    to know what happened on the one before it.
+    Every day starts as warm as the evening before is set, or as an empty house keeps
+    by itself, so that no day has to know what happened on the one before it.
     """
     night = SLOTS - _EVENING_SLOT
-    if is_away(dwelling.seed, day):
-        settings = [_AWAY_MILLI] * (night + SLOTS)
-    else:
-        settings = _HOME_SETTINGS
+    was_away, are_away = (is_away(dwelling.seed, n) for n in (day - 1, day))
+    before, today = (_AWAY if away else _HOME for away in (was_away, are_away))
+    settings = (*before[:night], *today[night:])
     outdoor = (*weather.outdoor[:1] * night, *weather.outdoor)
     sun = (*(0,) * night, *weather.sun)
-    return _thermostat(dwelling, zip(settings, outdoor, sun, strict=True))[night:]
+    given = _thermostat(
+        dwelling,
+        zip(settings, outdoor, sun, strict=True),
+        indoor=_left_alone(weather) if was_away else _DAY_MILLI,
+        people=0 if are_away else dwelling.persons * _PERSON_WATTS,
+    )
+    return given[night:]
 
 
-#: From the evening before to the next midnight.
-_HOME_SETTINGS: Final = [
-    _DAY_MILLI if _MORNING_SLOT <= slot % SLOTS < _EVENING_SLOT else _NIGHT_MILLI
-    for slot in range(_EVENING_SLOT - SLOTS, SLOTS)
-]
+def _left_alone(weather: Weather) -> int:
+    """Return how warm an empty house is: what the sun keeps it at, or what is set."""
+    outdoor = 10 * sum(weather.outdoor) // SLOTS
+    return min(max(_AWAY_MILLI, outdoor + _SUN_MILLI), _DAY_MILLI)
 
 
-def _thermostat(dwelling: Dwelling, slots: Iterable[tuple[int, int, int]]) -> list[int]:
+def _thermostat(
+    dwelling: Dwelling,
+    slots: Iterable[tuple[int, int, int]],
+    *,
+    indoor: int,
+    people: int,
+) -> list[int]:
     """Return the power given to each slot of (setting, outdoor, sun)."""
     loss = dwelling.loss_watts_per_kelvin
     storage = dwelling.storage_joules_per_kelvin
     recovery = storage // _RECOVERY_SECONDS
     power_max = dwelling.power_watts_max
-    people = dwelling.persons * _PERSON_WATTS
-    indoor = _DAY_MILLI
     given = []
     for setting, outdoor, sun in slots:
         gain = people + sun * _SUN_WATTS_MAX // 1000

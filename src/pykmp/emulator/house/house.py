@@ -53,7 +53,7 @@ class House:
     >>> from pykmp.emulator.house import House
     >>> house = House(7, datetime(2024, 1, 1, tzinfo=UTC))
     >>> house.value(60, datetime(2025, 1, 1, tzinfo=UTC))
-    Decimal('32.431')
+    Decimal('33.024')
     """
 
     def __init__(

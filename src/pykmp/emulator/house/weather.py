@@ -1,6 +1,6 @@
 """The weather of one day: a season, days that wander, and the hours.
 
-Nights of 8 °C on average, 7 K less in January and more in July, make a climate
+Nights of 7.5 °C on average, 6.5 K less in January and more in July, make a climate
 between the Netherlands and Denmark once the sun has warmed the days; spells of two to
 six days and a mild or hard season lie on top.
 
@@ -24,12 +24,12 @@ SLOTS: Final = 144
 #: Four years and the leap day between them; a quarter of it is the year of the sun.
 FOUR_YEARS_DAYS: Final = 1461
 
-_NIGHT_MEAN: Final = 780
-_NIGHT_SWING: Final = 720
+_NIGHT_MEAN: Final = 750
+_NIGHT_SWING: Final = 650
 #: Day of the year, counted from 1 January, on which spring passes the mean.
 _SPRING_DAY: Final = 110
 #: Days a wander takes, and what one deviation of it is in 0.01 K.
-_WANDERS: Final = (("season", 90, 70), ("front", 6, 250), ("gust", 2, 140))
+_WANDERS: Final = (("season", 90, 70), ("front", 6, 380), ("gust", 2, 200))
 #: Slot at which the morning passes the middle of the day's swing.
 _MORNING_SLOT: Final = 54
 _SUNRISE_SLOT: Final = 42
@@ -60,7 +60,7 @@ def weather_of(seed: int, day: int) -> Weather:
     """Return the weather of one day."""
     season = summer(day)
     clear = max(0, min(PERMILLE, 450 + swing(seed, "clouds", day, period_days=3) // 3))
-    height = (150 + (season + PERMILLE) * 125 // PERMILLE) * (250 + clear) // PERMILLE
+    height = (200 + (season + PERMILLE) * 175 // PERMILLE) * (250 + clear) // PERMILLE
     strongest = (600 + season * 2 // 5) * (200 + clear * 4 // 5) // PERMILLE
     tonight = _midnight(seed, day)
     rise = _midnight(seed, day + 1) - tonight
