@@ -25,7 +25,8 @@ _PAGES: Final = Sybil(
 )
 _DOCSTRINGS: Final = Sybil(
     parsers=[DocTestParser(optionflags=_OPTIONS)],
-    patterns=["src/*.py", "src/**/*.py"],
+    path="src",
+    patterns=["*.py"],
     document_types={".py": PythonDocStringDocument},
 )
 

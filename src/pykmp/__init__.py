@@ -7,8 +7,9 @@
 Names load when they are first used, so that importing this package costs nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pykmp.lazy import attributes
 
 if TYPE_CHECKING:
     from pykmp.client import (
@@ -54,45 +55,33 @@ __all__ = [
     "RegisterID",
 ]
 
-_HOMES = {
-    "pykmp.client": (
-        "PYSERIAL_AVAILABLE",
-        "AsyncMeterClient",
-        "ClientCommunicator",
-        "MeterClient",
-        "PySerialClientCommunicator",
-    ),
-    "pykmp.codec": ("FloatCodec",),
-    "pykmp.constants": ("REGISTERS", "UNITS_NAMES"),
-    "pykmp.errors": ("KmpError",),
-    "pykmp.exchange": ("Readings",),
-    "pykmp.messages": (
-        "GetRegisterRequest",
-        "GetRegisterResponse",
-        "GetSerialRequest",
-        "GetSerialResponse",
-        "GetTypeRequest",
-        "GetTypeResponse",
-        "RegisterData",
-        "RegisterID",
-    ),
-}
-_HOME = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = ("client", "codec", "constants", "errors", "exchange", "messages")
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
-    """Load a name from the module where it lives."""
-    if name in _HOME:
-        value = getattr(import_module(_HOME[name]), name)
-        globals()[name] = value
-        return value
-    if name in _MODULES:
-        return import_module(f"pykmp.{name}")
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)
-
-
-def __dir__() -> list[str]:
-    """Return the names that can be used, loaded or not."""
-    return sorted({*globals(), *__all__, *_MODULES})
+__getattr__, __dir__ = attributes(
+    __name__,
+    {
+        "pykmp.client": (
+            "PYSERIAL_AVAILABLE",
+            "AsyncMeterClient",
+            "ClientCommunicator",
+            "MeterClient",
+            "PySerialClientCommunicator",
+        ),
+        "pykmp.codec": ("FloatCodec",),
+        "pykmp.constants": ("REGISTERS", "UNITS_NAMES"),
+        "pykmp.errors": ("KmpError",),
+        "pykmp.exchange": ("Readings",),
+        "pykmp.messages": (
+            "GetRegisterRequest",
+            "GetRegisterResponse",
+            "GetSerialRequest",
+            "GetSerialResponse",
+            "GetTypeRequest",
+            "GetTypeResponse",
+            "RegisterData",
+            "RegisterID",
+        ),
+        "pykmp.emulator": (),
+        "pykmp.meters": (),
+        "pykmp.ports": (),
+        "pykmp.registers": (),
+    },
+)

@@ -1,20 +1,28 @@
-"""A meter to talk to: MeterClient for threads, AsyncMeterClient for asyncio."""
+"""A meter to talk to: MeterClient for threads, AsyncMeterClient for asyncio.
 
-from pykmp.client.aio import AsyncMeterClient
-from pykmp.client.codec import (
-    DESTINATION_ADDRESS_DEFAULT,
-    ClientCodec,
-    EncodedClientRequest,
-    EncodedClientResponse,
-)
-from pykmp.client.communicator import (
-    PYSERIAL_AVAILABLE,
-    ClientCommunicator,
-    PySerialClientCommunicator,
-)
-from pykmp.client.running import arun, run
-from pykmp.client.sync import MeterClient
-from pykmp.messages import ClientContextRequest, ClientContextResponse
+Names load when they are first used: a program that waits needs no event loop.
+"""
+
+from typing import TYPE_CHECKING
+
+from pykmp.lazy import attributes
+
+if TYPE_CHECKING:
+    from pykmp.client.aio import AsyncMeterClient
+    from pykmp.client.codec import (
+        DESTINATION_ADDRESS_DEFAULT,
+        ClientCodec,
+        EncodedClientRequest,
+        EncodedClientResponse,
+    )
+    from pykmp.client.communicator import (
+        PYSERIAL_AVAILABLE,
+        ClientCommunicator,
+        PySerialClientCommunicator,
+    )
+    from pykmp.client.running import arun, run
+    from pykmp.client.sync import MeterClient
+    from pykmp.messages import ClientContextRequest, ClientContextResponse
 
 __all__ = [
     "DESTINATION_ADDRESS_DEFAULT",
@@ -31,3 +39,24 @@ __all__ = [
     "arun",
     "run",
 ]
+
+__getattr__, __dir__ = attributes(
+    __name__,
+    {
+        "pykmp.client.aio": ("AsyncMeterClient",),
+        "pykmp.client.codec": (
+            "DESTINATION_ADDRESS_DEFAULT",
+            "ClientCodec",
+            "EncodedClientRequest",
+            "EncodedClientResponse",
+        ),
+        "pykmp.client.communicator": (
+            "PYSERIAL_AVAILABLE",
+            "ClientCommunicator",
+            "PySerialClientCommunicator",
+        ),
+        "pykmp.client.running": ("arun", "run"),
+        "pykmp.client.sync": ("MeterClient",),
+        "pykmp.messages": ("ClientContextRequest", "ClientContextResponse"),
+    },
+)

@@ -4,8 +4,9 @@ Names load when they are first used: a program that only decodes frames should n
 for asyncio and serial libraries.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from pykmp.lazy import attributes
 
 if TYPE_CHECKING:
     from pykmp.ports.listing import PortInfo, list_ports
@@ -49,34 +50,24 @@ __all__ = [
     "redact",
 ]
 
-_HOMES: Final = {
-    "BAUD_DEFAULT": "port",
-    "AsyncMemoryPort": "memory",
-    "AsyncPlayerPort": "player",
-    "AsyncPort": "port",
-    "AsyncRecordingPort": "recorder",
-    "AsyncVirtualPort": "memory",
-    "MemoryPort": "memory",
-    "Peer": "memory",
-    "PlayerPort": "player",
-    "Port": "port",
-    "PortInfo": "listing",
-    "RecordedChunk": "recording",
-    "RecordingPort": "recorder",
-    "VirtualPort": "memory",
-    "async_memory_pair": "memory",
-    "list_ports": "listing",
-    "memory_pair": "memory",
-    "open_async_port": "opening",
-    "open_port": "opening",
-    "read_recording": "recording",
-    "redact": "url",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__, __dir__ = attributes(
+    __name__,
+    {
+        "pykmp.ports.listing": ("PortInfo", "list_ports"),
+        "pykmp.ports.memory": (
+            "AsyncMemoryPort",
+            "AsyncVirtualPort",
+            "MemoryPort",
+            "Peer",
+            "VirtualPort",
+            "async_memory_pair",
+            "memory_pair",
+        ),
+        "pykmp.ports.opening": ("open_async_port", "open_port"),
+        "pykmp.ports.player": ("AsyncPlayerPort", "PlayerPort"),
+        "pykmp.ports.port": ("BAUD_DEFAULT", "AsyncPort", "Port"),
+        "pykmp.ports.recorder": ("AsyncRecordingPort", "RecordingPort"),
+        "pykmp.ports.recording": ("RecordedChunk", "read_recording"),
+        "pykmp.ports.url": ("redact",),
+    },
+)

@@ -1,0 +1,1 @@
+"""Figures as ratios against a named opponent, measured in one run: `make bench`."""

@@ -1,0 +1,23 @@
+"""Measure everything and print the table: `python -m benchmarks`."""
+
+import platform
+from itertools import chain
+
+from benchmarks.against_peer import codec_rows, start_rows
+from benchmarks.on_line import line_rows
+
+_HEADINGS = ("what", "ours", "against", "ratio", "wanted")
+
+
+def main() -> None:
+    """Print one row as soon as it is measured."""
+    print(f"Python {platform.python_version()}, {platform.machine()}\n")
+    print(f"| {' | '.join(_HEADINGS)} |")
+    print(f"|{'---|' * len(_HEADINGS)}")
+    for row in chain(codec_rows(), start_rows(), line_rows()):
+        cells = (row.what, row.ours, row.other, row.ratio, row.wanted)
+        print(f"| {' | '.join(cells)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
