@@ -1,6 +1,6 @@
 """What can happen to a meter, as a reader of its registers sees it."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -211,7 +211,7 @@ def test_a_clock_drifts() -> None:
     shown = house.clock(START + 100 * DAY)
 
     assert datetime(2024, 4, 10, 1) - shown == timedelta(seconds=173)
-    assert house.value(1002, START + 100 * DAY) == time(0, 57, 7)
+    assert house.value(1002, START + 100 * DAY) == shown
     assert house.instant_of(shown, at=START) == START + 100 * DAY
 
 

@@ -17,9 +17,8 @@ import attrs
 
 from pykmp.emulator.house.clock import Clock, to_datetime, to_second
 from pykmp.emulator.house.segment import PRODUCT_COUNTS, Counters
-from pykmp.emulator.house.weather import DAY_SECONDS
+from pykmp.emulator.house.weather import DAY_SECONDS, HOUR_SECONDS
 
-_HOUR_SECONDS: Final = 3600
 _MONTHS: Final = 12
 
 
@@ -94,7 +93,7 @@ class ExtremeBook:
             until=until,
             work_out=lambda: _joined(
                 self._hour(hour, until=until)
-                for hour in range(midnight, midnight + DAY_SECONDS, _HOUR_SECONDS)
+                for hour in range(midnight, midnight + DAY_SECONDS, HOUR_SECONDS)
             ),
         )
 
@@ -119,7 +118,7 @@ class ExtremeBook:
     def _hour(self, hour: int, *, until: int) -> Extremes | None:
         """Return the averages of an hour as its extremes; None unless it is whole."""
         start = self._clock.when(hour)
-        end = self._clock.when(hour + _HOUR_SECONDS)
+        end = self._clock.when(hour + HOUR_SECONDS)
         if hour < self._first_shown or not start < end <= until:
             return None
         gained = self._counters_at(end).minus(self._counters_at(start))

@@ -30,7 +30,8 @@ _RECOVERY_SECONDS: Final = 5400
 #: Below this, valves close.
 _POWER_WATTS_MIN: Final = 350
 _PERSON_WATTS: Final = 110
-_SUN_WATTS_MAX: Final = 1800
+#: What the strongest sun of the year brings in.
+SUN_WATTS_MAX: Final = 1800
 
 #: What is set from the evening before to the next midnight.
 _HOME: Final = tuple(
@@ -81,7 +82,7 @@ def _thermostat(
     power_max = dwelling.power_watts_max
     given = []
     for setting, outdoor, sun in slots:
-        gain = people + sun * _SUN_WATTS_MAX // 1000
+        gain = people + sun * SUN_WATTS_MAX // 1000
         wanted = (
             loss * (setting - 10 * outdoor) + recovery * (setting - indoor)
         ) // 1000 - gain

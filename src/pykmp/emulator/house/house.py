@@ -108,7 +108,8 @@ class House:
         """Return what a register shows, in this unit and with these decimals.
 
         Without them, in the unit and the decimals usual for the register. Numbers are
-        cut off, as meters do; a date or time that is not known yet is 0.
+        cut off, as meters do. A register of a date or time tells the whole naive
+        instant, of which its unit shows a part; 0 where it is not known yet.
 
         Raises:
             KeyError: The house knows nothing for this register.

@@ -12,10 +12,9 @@ from typing import Final
 import attrs
 
 from pykmp.emulator.house.dice import Dice
-from pykmp.emulator.house.weather import DAY_SECONDS, FOUR_YEARS_DAYS
+from pykmp.emulator.house.weather import DAY_SECONDS, FOUR_YEARS_DAYS, HOUR_SECONDS
 
 _MINUTE_SECONDS: Final = 60
-_HOUR_SECONDS: Final = 3600
 #: Habits are told for a family of this size, and scaled.
 _FAMILY_PERSONS: Final = 4
 
@@ -123,7 +122,7 @@ def dwelling_of(seed: int, area_square_meters: int) -> Dwelling:
         seed=seed,
         persons=dice.between(2, 4),
         loss_watts_per_kelvin=loss,
-        storage_joules_per_kelvin=loss * 50 * _HOUR_SECONDS,
+        storage_joules_per_kelvin=loss * 50 * HOUR_SECONDS,
         power_watts_max=3000 + loss * 75,
     )
 
@@ -166,7 +165,7 @@ def _wanted(dwelling: Dwelling, day: int, habit: _Habit) -> Iterator[Draw]:
     times = dice.between(*habit.times) * dwelling.persons // _FAMILY_PERSONS
     for _ in range(times):
         first, last = habit.hours[dice.between(0, len(habit.hours) - 1)]
-        start = dice.between(first * _HOUR_SECONDS, last * _HOUR_SECONDS - 1)
+        start = dice.between(first * HOUR_SECONDS, last * HOUR_SECONDS - 1)
         yield Draw(
             start=start,
             end=start + dice.between(*habit.seconds),

@@ -18,9 +18,8 @@ from pykmp.emulator.house.extreme import Extremes, month_start
 from pykmp.emulator.house.fitted import FittedMeter
 from pykmp.emulator.house.segment import PRODUCT_COUNTS, Counters, Passing
 from pykmp.emulator.house.spell import TEMPERATURE_FAULTS, seconds_covered
-from pykmp.emulator.house.weather import DAY_SECONDS
+from pykmp.emulator.house.weather import DAY_SECONDS, HOUR_SECONDS
 
-_HOUR_SECONDS: Final = 3600
 #: A water meter's info code looks back over this time.
 _LOOK_BACK_SECONDS: Final = 31 * DAY_SECONDS
 #: Litres between two pulses at input A, as counts of a volume.
@@ -115,7 +114,7 @@ class Moment:
         """Hours of each fault in the last 31 days, begun ones counted whole."""
         since = max(self.meter.fitted, self.second - _LOOK_BACK_SECONDS)
         return {
-            fault: -(-self._covered(fault, since=since) // _HOUR_SECONDS)
+            fault: -(-self._covered(fault, since=since) // HOUR_SECONDS)
             for fault in Fault
         }
 
@@ -158,7 +157,7 @@ class Moment:
     @property
     def means_hour(self) -> Means:
         """The clock's last whole hour, over time."""
-        return self._means_by_time(_HOUR_SECONDS)
+        return self._means_by_time(HOUR_SECONDS)
 
     def _covered(self, *faults: Fault, since: int | None = None) -> int:
         spells = [spell for spell in self.meter.spells if spell.fault in faults]

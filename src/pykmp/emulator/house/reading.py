@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from pykmp.emulator.house.moment import Moment
-from pykmp.emulator.house.register import Entry, Part, Stamp
+from pykmp.emulator.house.register import Entry, Stamp
 from pykmp.emulator.house.unit import UNITS, shown
 
-#: A number, or a part of an instant of the meter's clock; `datetime` is a `date` too.
-Value = Decimal | time | date
+#: A number, or what the meter's clock showed: naive. The unit of the register decides
+#: whether it shows the date of it, the time of day or both.
+Value = Decimal | datetime
 
 _NOT_YET: Final = Decimal(0)
-_PARTS: Final[Mapping[Part, Callable[[datetime], time | date]]] = {
-    Part.TIME: datetime.time,
-    Part.DATE: datetime.date,
-    Part.BOTH: lambda instant: instant,
-}
 
 
 def told(
@@ -36,7 +31,7 @@ def told(
     """
     if isinstance(entry, Stamp):
         instant = entry.read(moment)
-        return _NOT_YET if instant is None else _PARTS[entry.part](instant)
+        return _NOT_YET if instant is None else instant
     chosen = entry.unit if unit is None else unit
     if chosen not in UNITS or UNITS[chosen].dimension != UNITS[entry.unit].dimension:
         raise ValueError(f"unit {chosen} does not fit unit {entry.unit}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from enum import Enum, auto
 from fractions import Fraction
 from typing import Final
 
@@ -31,14 +30,6 @@ _CELSIUS, _KELVIN, _LITRE, _CUBIC_METER, _LITRE_PER_HOUR = 37, 38, 39, 40, 41
 _CUBIC_METER_CELSIUS, _TON, _HOUR, _NUMBER, _BIT_FIELD, _DAYS = 43, 44, 46, 51, 59, 62
 
 
-class Part(Enum):
-    """What a register shows of an instant of the meter's clock."""
-
-    TIME = auto()
-    DATE = auto()
-    BOTH = auto()
-
-
 @attrs.frozen(kw_only=True)
 class Quantity:
     """A number: how to take it from a moment, and its unit and decimals by default.
@@ -53,10 +44,9 @@ class Quantity:
 
 @attrs.frozen(kw_only=True)
 class Stamp:
-    """An instant of the meter's clock; None says that there was none yet."""
+    """What the meter's clock showed, date and time; None where there is none yet."""
 
     read: Callable[[Moment], datetime | None]
-    part: Part
 
 
 Entry = Quantity | Stamp
@@ -128,11 +118,10 @@ def _extreme_amount(period: str, name: str) -> Quantity:
     )
 
 
-def _extreme_stamp(period: str, name: str, part: Part) -> Stamp:
+def _extreme_stamp(period: str, name: str) -> Stamp:
     read = _extreme(period, name)
     return Stamp(
-        read=lambda moment: extreme.hour if (extreme := read(moment)) else None,
-        part=part,
+        read=lambda moment: extreme.hour if (extreme := read(moment)) else None
     )
 
 
@@ -141,9 +130,9 @@ def _extremes(names: Sequence[str]) -> Mapping[int, Entry]:
     entries: dict[int, Entry] = {}
     for period, first, first_time in (("year", 123, 383), ("month", 138, 387)):
         for index, name in enumerate(names):
-            entries[first + 2 * index] = _extreme_stamp(period, name, Part.DATE)
+            entries[first + 2 * index] = _extreme_stamp(period, name)
             entries[first + 2 * index + 1] = _extreme_amount(period, name)
-            entries[first_time + index] = _extreme_stamp(period, name, Part.TIME)
+            entries[first_time + index] = _extreme_stamp(period, name)
     return entries
 
 
@@ -179,8 +168,8 @@ _COMMON: Final[Mapping[int, Entry]] = {
     223: _counter("volume", _LITRE, 0),
     239: _counter("volume", _LITRE, 3),
     1001: _number(lambda moment: moment.meter.serial),
-    1002: Stamp(read=lambda moment: moment.clock, part=Part.TIME),
-    1003: Stamp(read=lambda moment: moment.clock, part=Part.DATE),
+    1002: Stamp(read=lambda moment: moment.clock),
+    1003: Stamp(read=lambda moment: moment.clock),
     1004: _number(lambda moment: moment.operating_seconds, _HOUR),
 }
 
@@ -227,7 +216,7 @@ HEAT_REGISTERS: Final[Mapping[int, Entry]] = {
     230: _sensor("t2"),
     266: _counter("heat", _WH, 0),
     267: _counter("cooling", _WH, 0),
-    348: Stamp(read=lambda moment: moment.clock, part=Part.BOTH),
+    348: Stamp(read=lambda moment: moment.clock),
     369: _number(_info_bits, _BIT_FIELD),
     379: _mean("day", "t1"),
     380: _mean("day", "t2"),

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pykmp.emulator.house.dice import noise_bytes, swing
-from pykmp.emulator.house.heating import heating_watts
+from pykmp.emulator.house.heating import SUN_WATTS_MAX, heating_watts
 from pykmp.emulator.house.household import Draw, Dwelling, hot_draws
 from pykmp.emulator.house.segment import Segments
 from pykmp.emulator.house.weather import (
@@ -51,12 +51,11 @@ _CHILLED_DIFFERENCE: Final = 500
 _STILL_CHILLED: Final = (0, 1900, 2100)
 _COOL_ROOM: Final = 2200
 _COOLING_WATTS_MIN: Final = 350
-_SUN_WATTS_MAX: Final = 1800
 #: Quarters of days into the year.
 _CHILLED_QUARTERS: Final = range(4 * 135, 4 * 258)
 
 #: Flow, t1 and t2 of a segment.
-Passing = tuple[int, int, int]
+_Passing = tuple[int, int, int]
 #: Network temperature, flow and return of the radiators, flow that keeps warm.
 _Slot = tuple[int, int, int, int]
 #: Start, seconds, flow, t1, t2.
@@ -119,7 +118,7 @@ def _heated(dwelling: Dwelling, day: int, weather: Weather) -> Iterator[_Slot]:
             yield network, 0, back, 8 + valve % 5 if valve < _WARM_SHARE else 0
 
 
-def _passing(slot: _Slot, hot_lph: int, cold: int) -> Passing:
+def _passing(slot: _Slot, hot_lph: int, cold: int) -> _Passing:
     """Return what passes the meter while so much hot water is drawn."""
     network, heating, heating_back, warm = slot
     tap_back = cold + _TAP_RETURN_ABOVE_COLD
@@ -155,9 +154,9 @@ def _let_draw(
             rows[slot : slot + 1] = [row for row in cut if row[1]]
 
 
-def _chilled(dwelling: Dwelling, outdoor: int, *, sun: int, noise: int) -> Passing:
+def _chilled(dwelling: Dwelling, outdoor: int, *, sun: int, noise: int) -> _Passing:
     """Return what passes in a slot of a day with a chilled network."""
-    gain = sun * _SUN_WATTS_MAX // 1000
+    gain = sun * SUN_WATTS_MAX // 1000
     watts = dwelling.loss_watts_per_kelvin * (outdoor - _COOL_ROOM) // 100 + gain
     if watts < _COOLING_WATTS_MIN:
         return _STILL_CHILLED

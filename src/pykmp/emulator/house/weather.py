@@ -18,6 +18,7 @@ import attrs
 
 from pykmp.emulator.house.dice import PERMILLE, swing, wave
 
+HOUR_SECONDS: Final = 3600
 DAY_SECONDS: Final = 86_400
 SLOT_SECONDS: Final = 600
 SLOTS: Final = 144
