@@ -3,8 +3,9 @@
 Each takes the reply, the value of the fault (None: the fault chooses) and the dice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
+from types import MappingProxyType
 from typing import Final
 
 import attrs
@@ -15,6 +16,8 @@ from pykmp.errors import KmpError
 from pykmp.messages import (
     DecodedFrame,
     GetRegisterResponse,
+    GetSerialResponse,
+    GetTypeResponse,
     RegisterID,
     SupportsEncode,
     UnknownCommand,
@@ -26,8 +29,13 @@ Damage = Callable[[Reply, float | None, Random], Reply]
 
 #: Turns the address of a meter into that of a logger module, and back.
 _OTHER_ADDRESS_BIT: Final = 0x40
-#: What an answer claims to answer, if it is not the first of these itself.
-_OTHER_COMMANDS: Final = (CommandId.GET_TYPE.value, CommandId.GET_SERIAL.value)
+#: The answer to another command: to GetSerialNo, or if that was asked, to GetType.
+_OTHER_ANSWERS: Final[Mapping[bool, SupportsEncode]] = MappingProxyType(
+    {
+        False: GetSerialResponse(serial="12345678"),
+        True: GetTypeResponse(meter_type_bytes=b"\0\0", software_revision=None),
+    }
+)
 
 
 def silence(reply: Reply, _value: float | None, _dice: Random) -> Reply:
@@ -111,11 +119,8 @@ def wrong_command(reply: Reply, _value: float | None, _dice: Random) -> Reply:
     said = _said(reply)
     if said is None or said.address is None:
         return reply
-    data = said.message.encode()
-    first, second = _OTHER_COMMANDS
-    other = second if data.command_id == first else first
-    message = UnknownCommand(command_id=other, payload=data.data)
-    return _saying(reply, message, said.address)
+    is_serial = isinstance(said.message, GetSerialResponse)
+    return _saying(reply, _OTHER_ANSWERS[is_serial], said.address)
 
 
 def unchanged(reply: Reply, _value: float | None, _dice: Random) -> Reply:

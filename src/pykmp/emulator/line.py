@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 import attrs
 
-from pykmp.emulator.ear import Ear, TimedRequest
+from pykmp.emulator.ear import PIECES, Ear, TimedRequest
 from pykmp.emulator.faults import ECHO, Fault, FaultDice
 from pykmp.emulator.outbox import Outbox
 from pykmp.emulator.reflection import Reflection
@@ -103,13 +103,12 @@ class EmulatedLine:
         if step:
             ahead_bytes = int((start - at) / step)
             raw = raw[: max(0, _AHEAD_BYTES_MAX - ahead_bytes)]
-        self._written_until = start + len(raw) * step
-        for place, piece in self._reflection.reflect(raw):
-            self._outbox.send(piece, start=start + place * step, step=step)
-        heard = self._garbled(raw, self.client_baud, self._settings.baud)
-        step = _spread(step, raw, heard)
-        for request in self._ear.hear(heard, start=start, step=step):
-            self._reply_to(request)
+        # Up to each stop byte, so that an answer stands behind the request that it
+        # answers, however many come at once.
+        for piece in PIECES.findall(raw):
+            self._carry(piece, start, step)
+            start += len(piece) * step
+        self._written_until = start
 
     def next_due(self) -> float | None:
         """Return when the next byte leaves, or None while none is due."""
@@ -127,6 +126,15 @@ class EmulatedLine:
         """Forget what has not left yet, and noise without end: nobody listens."""
         self._outbox.clear()
         self._written_until = float("-inf")
+
+    def _carry(self, raw: bytes, start: float, step: float) -> None:
+        """Bring bytes to the meter, and back to the client if the head reflects."""
+        if self._reflection.strikes(raw):
+            self._outbox.send(raw, start=start, step=step)
+        heard = self._garbled(raw, self.client_baud, self._settings.baud)
+        step = _spread(step, raw, heard)
+        for request in self._ear.hear(heard, start=start, step=step):
+            self._reply_to(request)
 
     def _reply_to(self, request: TimedRequest) -> None:
         # Each meter hears each request, also of the others.

@@ -4,14 +4,17 @@ Source: Kamstrup 5512-447 rev M1, section 3.1; heads on a MULTICAL 21 and a flow
 always reflect (protocol facts 1.4).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import Final
 
-from pykmp.emulator.ear import PIECES
+from pykmp.constants import ByteCode
 from pykmp.emulator.faults import FaultDice
+
+_STOP: Final = bytes([ByteCode.STOP.value])
 
 
 class Reflection:
-    """Reflects what is written, piece by piece; owns the decision about the one begun.
+    """Decides what comes back, piece by piece; owns the decision about the one begun.
 
     A piece ends with a stop byte, so that it does not matter in how many writes it
     comes.
@@ -22,16 +25,10 @@ class Reflection:
         self._is_begun = False
         self._is_reflected = False
 
-    def reflect(self, raw: bytes) -> Iterator[tuple[int, bytes]]:
-        """Yield what comes back of some bytes, each piece with its place in them."""
-        if not self._echoes:
-            return
-        place = 0
-        for piece in PIECES.findall(raw):
-            if not self._is_begun:
-                struck = [echo.strikes() for echo in self._echoes]  # Each is asked.
-                self._is_reflected = any(struck)
-            self._is_begun = not piece.endswith(b"\x0d")
-            if self._is_reflected:
-                yield place, piece
-            place += len(piece)
+    def strikes(self, piece: bytes) -> bool:
+        """Return whether some bytes, of one piece at most, come back."""
+        if not self._is_begun:
+            struck = [echo.strikes() for echo in self._echoes]  # Each is asked.
+            self._is_reflected = any(struck)
+        self._is_begun = not piece.endswith(_STOP)
+        return self._is_reflected
