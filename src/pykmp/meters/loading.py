@@ -1,12 +1,11 @@
 """Profiles out of their files: one file is read for one family, once."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from pykmp.data import read_toml
 from pykmp.meters.families import family_key
 from pykmp.meters.profile import (
     Commodity,
@@ -39,8 +38,7 @@ def load_profile(name: str) -> Profile:
 
 @cache
 def _load(key: str) -> Profile:
-    file = resources.files("pykmp.meters").joinpath(f"{key}.toml")
-    return _profile(tomllib.loads(file.read_text(encoding="utf-8")))
+    return _profile(read_toml("pykmp.meters", f"{key}.toml"))
 
 
 def _profile(table: _Table) -> Profile:

@@ -5,15 +5,14 @@ heat, cooling and water meters, `electricity.toml` for electricity meters.
 """
 
 import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
 
 import attrs
 
+from pykmp.data import read_toml
 from pykmp.errors import KmpError
 from pykmp.registers.terms import Confidence, Kind, Quantity
 
@@ -124,8 +123,7 @@ class Catalogue:
 
 def load_catalogue(file_name: str) -> Catalogue:
     """Read one of the data files beside this module."""
-    file = resources.files("pykmp.registers").joinpath(file_name)
-    document = tomllib.loads(file.read_text(encoding="utf-8"))
+    document = read_toml("pykmp.registers", file_name)
     entries = [_entry(table) for table in document["register"]]
     return Catalogue.of(entries, sources=document["sources"])
 

@@ -4,16 +4,15 @@ The texts are data: `info.toml` keeps layouts (how a value is taken apart, and w
 each part says) and tables (which layouts the registers of a family use).
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum, unique
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
 
 import attrs
 
+from pykmp.data import read_toml
 from pykmp.errors import KmpError
 from pykmp.registers.terms import Confidence
 
@@ -126,8 +125,7 @@ _UNPUBLISHED: Final = InfoLayout(
 @cache
 def info_book() -> InfoBook:
     """Read `info.toml`, once."""
-    file = resources.files("pykmp.registers").joinpath("info.toml")
-    document = tomllib.loads(file.read_text(encoding="utf-8"))
+    document = read_toml("pykmp.registers", "info.toml")
     layouts = {table["name"]: _layout(table) for table in document["layout"]}
     tables = {
         table["name"]: MappingProxyType(
