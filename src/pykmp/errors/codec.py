@@ -11,12 +11,12 @@ class AckReceivedException(Exception):  # noqa: N818 - the name is interface
     """An acknowledgement came where a frame was expected. Not an error."""
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class BaseCodecError(KmpError):
     """Root of all that is wrong with bytes or values."""
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class OutOfRangeError(BaseCodecError):
     """A value lies outside its range; both ends belong to the range."""
 
@@ -33,7 +33,7 @@ class OutOfRangeError(BaseCodecError):
         return f"{self.what} is out of range [{low},{high}]: {self.actual}."
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class DataLengthUnexpectedError(BaseCodecError):
     """Bytes are missing, or there are too many of them."""
 
@@ -53,7 +53,7 @@ class DataLengthUnexpectedError(BaseCodecError):
         )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class BoundaryByteInvalidError(BaseCodecError):
     """A frame does not begin with its start byte, or not end with the stop byte."""
 
@@ -69,7 +69,7 @@ class BoundaryByteInvalidError(BaseCodecError):
         )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class InvalidStuffingError(BaseCodecError):
     """An escape byte is followed by nothing, or by a byte that escapes nothing."""
 
@@ -80,7 +80,7 @@ class InvalidStuffingError(BaseCodecError):
         return f"Escape {self.escape.hex(' ')} at byte {self.offset} is invalid."
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class ReservedByteError(BaseCodecError):
     """A byte that must be escaped stands inside a frame as it is."""
 
@@ -91,7 +91,7 @@ class ReservedByteError(BaseCodecError):
         return f"Reserved byte {self.byte:02x} at byte {self.offset} is not escaped."
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class FrameTooLongError(BaseCodecError):
     """A frame is longer than any a meter sends."""
 
@@ -105,7 +105,7 @@ class FrameTooLongError(BaseCodecError):
         )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class InvalidDestinationAddressError(BaseCodecError):
     """The address of a frame does not fit into one byte."""
 
@@ -113,7 +113,7 @@ class InvalidDestinationAddressError(BaseCodecError):
         return "Invalid destination address for data link layer"
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class CrcChecksumInvalidError(BaseCodecError):
     """The checksum does not fit the bytes."""
 
@@ -130,7 +130,7 @@ class CrcChecksumInvalidError(BaseCodecError):
         )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class UnsupportedDecimalExponentError(BaseCodecError):
     """A Decimal that is no number: not a number, or infinite."""
 
@@ -142,7 +142,7 @@ class UnsupportedDecimalExponentError(BaseCodecError):
         )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class CalendarInvalidError(BaseCodecError):
     """A number that is no date or no time of day."""
 
@@ -153,7 +153,7 @@ class CalendarInvalidError(BaseCodecError):
         return f"{self.what} {self.value} does not exist."
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class MessageCidMismatchError(BaseCodecError):
     """The command id is that of another message."""
 
@@ -168,7 +168,7 @@ class MessageCidMismatchError(BaseCodecError):
         )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class DataWithNoDataError(BaseCodecError):
     """Data came with a message that has none."""
 
@@ -178,7 +178,7 @@ class DataWithNoDataError(BaseCodecError):
         return f"{self.message_class.__name__} does not take any data."
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class SoftwareRevisionInvalidError(BaseCodecError):
     """A software revision is no letter followed by a number up to 255."""
 
@@ -188,7 +188,7 @@ class SoftwareRevisionInvalidError(BaseCodecError):
         return f"Software revision string {self.revision_string!r} is invalid."
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class SerialNumberInvalidError(BaseCodecError):
     """A serial number contains something else than the digits 0 to 9."""
 

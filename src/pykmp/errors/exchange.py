@@ -9,7 +9,7 @@ from pykmp.errors.codec import BaseCodecError, CrcChecksumInvalidError
 from pykmp.errors.root import KmpError
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class ExchangeError(KmpError):
     """A question got no usable answer.
 
@@ -52,12 +52,12 @@ class ExchangeError(KmpError):
         return f"{self.summary} {self.advice}"
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class NoAnswerError(ExchangeError, TimeoutError):
     """Nothing came from the meter in time."""
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class SilenceError(NoAnswerError):
     """Nothing came, or no more than the lone 00 that a meter may send unasked."""
 
@@ -68,7 +68,7 @@ class SilenceError(NoAnswerError):
     )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class EchoOnlyError(NoAnswerError):
     """The request came back as its own reflection, and nothing else did."""
 
@@ -79,7 +79,7 @@ class EchoOnlyError(NoAnswerError):
     )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class LateAnswerError(NoAnswerError):
     """The answer came, each time after the wait for it was over."""
 
@@ -90,14 +90,14 @@ class LateAnswerError(NoAnswerError):
     )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class UnusableAnswerError(ExchangeError, BaseCodecError):
     """Something came, and none of it answers the question."""
 
     __str__ = ExchangeError.__str__
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class NoiseOnlyError(UnusableAnswerError):
     """Bytes came that form no frame."""
 
@@ -108,7 +108,7 @@ class NoiseOnlyError(UnusableAnswerError):
     )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class BadChecksumError(UnusableAnswerError, CrcChecksumInvalidError):
     """An answer came damaged in every attempt."""
 
@@ -121,7 +121,7 @@ class BadChecksumError(UnusableAnswerError, CrcChecksumInvalidError):
     __str__ = ExchangeError.__str__
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class MalformedAnswerError(UnusableAnswerError):
     """Whole answers came whose contents cannot be read."""
 
@@ -132,7 +132,7 @@ class MalformedAnswerError(UnusableAnswerError):
     )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class OtherAnswerError(UnusableAnswerError):
     """Whole frames came: from another address, or to another question."""
 
@@ -143,7 +143,7 @@ class OtherAnswerError(UnusableAnswerError):
     )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class NothingKnownError(ExchangeError):
     """The meter answered and left out the registers that were wanted."""
 
@@ -162,7 +162,7 @@ class NothingKnownError(ExchangeError):
         return f"{super().summary} Asked for: {ids}."
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class PartialReadError(ExchangeError):
     """Some requests of one reading were answered before one failed.
 

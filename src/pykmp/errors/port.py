@@ -7,7 +7,7 @@ import attrs
 from pykmp.errors.root import KmpError
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class PortError(KmpError):
     """Root of all that is wrong with a port.
 
@@ -32,7 +32,7 @@ class PortError(KmpError):
         return f"{self.summary} {self.advice}"
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class PortUrlError(PortError):
     """The text names no port."""
 
@@ -43,7 +43,7 @@ class PortUrlError(PortError):
     )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class PortNotFoundError(PortError):
     """There is no such device, or nobody listens there."""
 
@@ -54,7 +54,7 @@ class PortNotFoundError(PortError):
     )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class PortPermissionError(PortError):
     """The system forbids this user the device."""
 
@@ -65,7 +65,7 @@ class PortPermissionError(PortError):
     )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class PortBusyError(PortError):
     """Another program holds the port."""
 
@@ -76,7 +76,7 @@ class PortBusyError(PortError):
     )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class LineLostError(PortError):
     """The connection broke while it was in use."""
 
@@ -87,12 +87,12 @@ class LineLostError(PortError):
     )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class PortUnavailableError(PortError):
     """The system refuses for a reason of its own."""
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class PortBackendMissingError(PortError):
     """The library that opens such ports is not installed."""
 

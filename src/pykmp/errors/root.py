@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class KmpError(Exception):
     """Root of every error of this package.
 
@@ -14,15 +14,21 @@ class KmpError(Exception):
     It can be pickled, because a fleet of worker processes reports through it.
     """
 
+    def __repr__(self) -> str:
+        """Show the keyword facts; once for all, as a class of its own costs a start."""
+        facts = (f"{name}={value!r}" for name, value in self._facts().items())
+        return f"{type(self).__name__}({', '.join(facts)})"
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Rebuild from the keyword facts, so that errors cross process boundaries."""
-        facts = {
-            field.name: getattr(self, field.name) for field in attrs.fields(type(self))
-        }
-        return partial(type(self), **facts), ()
+        return partial(type(self), **self._facts()), ()
+
+    def _facts(self) -> dict[str, Any]:
+        fields = attrs.fields(type(self))
+        return {field.name: getattr(self, field.name) for field in fields}
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class IllegalEventError(KmpError):
     """An event that its state does not allow: a mistake of the calling code."""
 
@@ -33,7 +39,7 @@ class IllegalEventError(KmpError):
         return f"Event {self.event} cannot happen in state {self.state}."
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class WritesNotAllowedError(KmpError):
     """A request that changes the meter, on a client that was opened for reading."""
 
@@ -46,7 +52,7 @@ class WritesNotAllowedError(KmpError):
         )
 
 
-@attrs.define(kw_only=True, slots=False)
+@attrs.define(kw_only=True, slots=False, repr=False)
 class RecordingError(KmpError):
     """A recording that cannot be read, or that does not fit what is being asked."""
 
