@@ -2,7 +2,7 @@
 
 import doctest
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any, Final
 
 import pytest
@@ -11,9 +11,14 @@ from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
+from pykmp.emulator import LineSettings, emulated_lines, parse_fault, running_tcp
 from tools.console import evaluate
 
 _OPTIONS: Final = doctest.ELLIPSIS
+
+#: Where ser2net listens in the documentation, and where its meter does not answer.
+_PORT_OF_THE_METER: Final = 2002
+_PORT_OF_A_SILENT_METER: Final = 2003
 
 _PAGES: Final = Sybil(
     parsers=[
@@ -34,9 +39,19 @@ pytest_collect_file = (_PAGES + _DOCSTRINGS).pytest()
 
 
 @pytest.fixture(scope="session")
-def console_environment() -> dict[str, str]:
-    """Return the environment variables that console blocks run with, beyond our own."""
-    return {"COLUMNS": "88", "NO_COLOR": "1"}
+def console_environment() -> Iterator[dict[str, str]]:
+    """Run the meters that the documentation talks to; return what its shell knows."""
+    well = emulated_lines("403", settings=LineSettings(is_fast=True))
+    silent = emulated_lines("403", faults=[parse_fault("silence")])
+    with (
+        running_tcp(well, port=_PORT_OF_THE_METER),
+        running_tcp(silent, port=_PORT_OF_A_SILENT_METER),
+    ):
+        yield {
+            "COLUMNS": "88",
+            "NO_COLOR": "1",
+            "PYKMP_SERIAL_DEVICE": f"socket://localhost:{_PORT_OF_THE_METER}",
+        }
 
 
 def _without_skip(report: Any) -> Any:  # noqa: ANN401 - two kinds of report, one rule
