@@ -7,11 +7,10 @@ import attrs
 
 from pykmp.codec.reader import FrameReader
 from pykmp.constants import DestinationAddress
-from pykmp.errors import ExchangeError
 from pykmp.exchange import pacing
 from pykmp.exchange.evidence import Evidence
 from pykmp.exchange.line import Line
-from pykmp.exchange.states import Event, State
+from pykmp.exchange.states import Event
 from pykmp.exchange.steps import Ask, Listen, Plan
 from pykmp.messages import ClientContextRequest, encode_request
 
@@ -56,7 +55,8 @@ class Answer(Generic[ResT]):
     Attributes:
         response: The response.
         attempts: How often the request was sent.
-        seconds: From the first look at the line to the end of the answer.
+        seconds: From the first look at the line to the end of the answer, with the
+            quiet that the question before may have left.
         heard_bytes: Number of bytes that came in all attempts together.
         heard_first: The first of them, 16 at most.
     """
@@ -76,6 +76,7 @@ def converse(
     Echo, noise, damaged frames, answers from other addresses and to other requests
     are passed over; an attempt without an answer is followed by quiet and another.
     However much comes in, the plan ends within ``settings.total_seconds_max``.
+    The request is encoded at once, all else happens when the plan is run.
 
     Raises:
         BaseCodecError: The request cannot be encoded; nothing was sent.
@@ -84,33 +85,60 @@ def converse(
     frame = encode_request(request, address=settings.address)
     evidence = Evidence(request, frame=frame, address=settings.address)
     ask = Ask(frame, type(request).__name__)
-    started = at = yield from line.settle(None)
-    try:
-        for attempt in range(1, settings.attempts + 1):
-            if attempt > 1:
-                _log_repeat(attempt, evidence.failure(attempt - 1, at - started))
-                yield from line.settle(evidence.judge_late)
-            asked_at = (yield ask).at
-            line.happened(Event.REQUEST_SENT)
-            window = _Window.after(
-                ask, asked_at=asked_at, started=started, settings=settings
+    return _converse(ask, evidence, line=line, settings=settings)
+
+
+def _converse(
+    ask: Ask, evidence: Evidence[ResT], *, line: Line, settings: ExchangeSettings
+) -> Plan[Answer[ResT]]:
+    began, free_from = yield from line.settle(None)
+    deadline = free_from + settings.total_seconds_max
+    attempt = 0
+    while True:
+        attempt += 1
+        response, at = yield from _attempt(
+            ask, evidence, line=line, settings=settings, deadline=deadline
+        )
+        if response is not None:
+            line.happened(_ANSWERED[attempt > 1], at)
+            return Answer(
+                response=response,
+                attempts=attempt,
+                seconds=at - began,
+                heard_bytes=evidence.heard_bytes,
+                heard_first=evidence.heard_first,
             )
-            response, at = yield from _hear(evidence, window)
-            if response is not None:
-                line.happened(_ANSWERED[attempt > 1], at)
-                return Answer(
-                    response=response,
-                    attempts=attempt,
-                    seconds=at - started,
-                    heard_bytes=evidence.heard_bytes,
-                    heard_first=evidence.heard_first,
-                )
-            line.happened(Event.ATTEMPT_FAILED, at)
-    finally:
+        line.happened(Event.ATTEMPT_FAILED, at)
+        failure = evidence.failure(attempt, at - began)
+        # A line that never stops talking may leave no time for all attempts.
+        is_late = at + pacing.QUIET_SECONDS_MAX >= deadline
+        if attempt == settings.attempts or is_late:
+            raise failure
+        logger.info("%s Attempt %d follows.", failure.summary, attempt + 1)
+        yield from line.settle(evidence.judge_late)
+
+
+def _attempt(
+    ask: Ask,
+    evidence: Evidence[ResT],
+    *,
+    line: Line,
+    settings: ExchangeSettings,
+    deadline: float,
+) -> Plan[tuple[ResT | None, float]]:
+    """Ask once; return the response, if it came, and when that was known."""
+    line.happened(Event.REQUEST_SENT)
+    try:
+        asked_at = (yield ask).at
+        sent_at = asked_at + pacing.line_seconds(len(ask.frame), settings.baud)
+        window = _Window.after(
+            sent_at, timeout_seconds=settings.timeout_seconds, deadline=deadline
+        )
+        return (yield from _hear(evidence, window))
+    except BaseException:
         # The caller gave up, or the line broke, while an answer was due.
-        if line.state is State.AWAITING_ANSWER:
-            line.happened(Event.ATTEMPT_FAILED)
-    raise evidence.failure(settings.attempts, at - started)
+        line.happened(Event.ATTEMPT_FAILED)
+        raise
 
 
 _ANSWERED: Final = {False: Event.ANSWER_RECEIVED, True: Event.RETRY_ANSWERED}
@@ -129,13 +157,9 @@ class _Window:
     answering: float
 
     @classmethod
-    def after(
-        cls, ask: Ask, *, asked_at: float, started: float, settings: ExchangeSettings
-    ) -> Self:
-        """Return the window of a request that was written at an instant."""
-        deadline = started + settings.total_seconds_max
-        sent_at = asked_at + pacing.line_seconds(len(ask.frame), settings.baud)
-        silent = min(sent_at + settings.timeout_seconds, deadline)
+    def after(cls, sent_at: float, *, timeout_seconds: float, deadline: float) -> Self:
+        """Return the window of a request that has left at an instant."""
+        silent = min(sent_at + timeout_seconds, deadline)
         return cls(
             silent=silent, answering=min(silent + pacing.ANSWER_SECONDS_MAX, deadline)
         )
@@ -165,7 +189,3 @@ def _hear(evidence: Evidence[ResT], window: _Window) -> Plan[tuple[ResT | None, 
     for heard in reader.flush():
         evidence.judge(heard)
     return None, arrival.at
-
-
-def _log_repeat(attempt: int, failure: ExchangeError) -> None:
-    logger.info("%s Attempt %d follows.", failure.summary, attempt)

@@ -1,10 +1,10 @@
 """What was heard during a question, and which failure that amounts to."""
 
+import logging
 from typing import Any, Final, Generic, TypeVar
 
 from pykmp.codec import datalink, physical
 from pykmp.codec.application import ApplicationCodec
-from pykmp.codec.physical import PhysicalDirection
 from pykmp.codec.reader import FrameKind, FrameReader, Heard
 from pykmp.constants import ByteCode
 from pykmp.errors import (
@@ -23,7 +23,12 @@ from pykmp.messages import ClientContextRequest, GetRegisterRequest, decode_fram
 
 ResT = TypeVar("ResT")
 
+#: The name is interface: it is what people have always filtered for.
+logger = logging.getLogger("pykmp.client")
+
 _FIRST_BYTES_MAX: Final = 16
+#: More zeros than this are no longer what a meter sends unasked.
+_LONE_ZEROS_MAX: Final = 8
 _FROM_METER: Final = bytes([ByteCode.START_FROM_METER.value])
 
 #: The kinds of failure, the most telling first: a damaged answer says more about the
@@ -55,7 +60,8 @@ class Evidence(Generic[ResT]):
         self._heard_bytes = 0
         self._heard_first = b""
         self._late_reader = FrameReader()
-        self._is_stray_ack = False
+        self._lone_zeros = 0
+        self._stray_acks = 0
         #: Number of answers to this question that came damaged.
         self.damaged = 0
 
@@ -77,6 +83,8 @@ class Evidence(Generic[ResT]):
 
     def judge(self, heard: Heard) -> ResT | None:
         """Return the response if this is it; else remember what it was."""
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug("Received bytes on serial: '%s'", heard.raw.hex().upper())
         match heard.kind:
             case FrameKind.FROM_METER:
                 return self._judge_frame(heard.raw)
@@ -84,7 +92,7 @@ class Evidence(Generic[ResT]):
                 return self._judge_ack()
             case FrameKind.TO_METER:
                 self._judge_request(heard.raw)
-            case FrameKind.NOISE:
+            case _:
                 self._judge_noise(heard.raw)
         return None
 
@@ -97,10 +105,7 @@ class Evidence(Generic[ResT]):
 
     def failure(self, attempts: int, seconds: float) -> ExchangeError:
         """Return the error that says what was heard instead of an answer."""
-        kind = next(
-            (kind for kind in _MOST_TELLING if kind in self._seen), SilenceError
-        )
-        return kind(
+        return self._kind()(
             request=type(self._request).__name__,
             attempts=attempts,
             seconds=seconds,
@@ -108,9 +113,17 @@ class Evidence(Generic[ResT]):
             heard_first=self._heard_first,
         )
 
+    def _kind(self) -> type[ExchangeError]:
+        # Noise at a wrong speed is full of what looks like acknowledgements.
+        if self._stray_acks and self._seen <= {EchoOnlyError}:
+            return OtherAnswerError
+        return next(
+            (kind for kind in _MOST_TELLING if kind in self._seen), SilenceError
+        )
+
     def _judge_frame(self, frame: bytes) -> ResT | None:
         try:
-            raw = physical.unwrap(frame, PhysicalDirection.FROM_METER)
+            raw = physical.unwrap(frame, physical.FROM_METER)
             address, application = datalink.unpack(raw)
         except BaseCodecError:
             self._judge_noise(frame)
@@ -149,7 +162,7 @@ class Evidence(Generic[ResT]):
     def _judge_ack(self) -> ResT | None:
         response_type: Any = self._request.get_response_type()
         if not getattr(response_type, "acknowledged", False):
-            self._is_stray_ack = True
+            self._stray_acks += 1
             return None
         response: ResT = response_type()
         return response
@@ -157,7 +170,9 @@ class Evidence(Generic[ResT]):
     def _judge_noise(self, raw: bytes) -> None:
         # A meter may send a lone 00 unasked (Kamstrup 5512-447 rev M1, section 2).
         if not raw.strip(b"\0"):
-            return
+            self._lone_zeros += len(raw)
+            if self._lone_zeros <= _LONE_ZEROS_MAX:
+                return
         if raw.startswith(self._answer_start):
             self.damaged += 1
             self._seen.add(BadChecksumError)

@@ -18,6 +18,7 @@ class Line:
         self.state = State.READY
         # None: the line rests, and nobody has looked at the clock since.
         self._resting_since: float | None = None
+        self._ready_from = float("-inf")
 
     def happened(self, event: Event, at: float | None = None) -> None:
         """Move on to the state after an event.
@@ -32,9 +33,20 @@ class Line:
         self.state = after(self.state, event)
         if self.state is State.RESTING:
             self._resting_since = at
+        elif event is Event.ANSWER_RECEIVED and at is not None:
+            self._ready_from = at + pacing.PAUSE_SECONDS
 
-    def settle(self, dropped: Callable[[bytes], None] | None) -> Plan[float]:
-        """Wait until a request may be sent; return the instant of that.
+    def opened(self) -> None:
+        """Take note that the port was opened, again perhaps: it has another clock."""
+        if self.state is State.LOST:
+            self.happened(Event.LINE_OPENED)
+        self._resting_since = None
+        self._ready_from = float("-inf")
+
+    def settle(
+        self, dropped: Callable[[bytes], None] | None
+    ) -> Plan[tuple[float, float]]:
+        """Wait until a request may be sent; return when that began and ended.
 
         What lies on the line is thrown away: it answers no question that is yet to
         be asked.
@@ -43,17 +55,21 @@ class Line:
             dropped: Is told of the bytes that are thrown away.
         """
         arrival = yield _NOW
+        began = arrival.at
         tell = dropped or _forget
         tell(arrival.raw)
         if self.state is State.RESTING:
             arrival = yield from self._rest(arrival, tell)
             self.happened(Event.QUIET_PASSED)
-        return arrival.at
+        while arrival.at < self._ready_from:
+            arrival = yield Listen(self._ready_from)
+            tell(arrival.raw)
+        return began, arrival.at
 
     def _rest(self, arrival: Arrival, tell: Callable[[bytes], None]) -> Plan[Arrival]:
         since = arrival.at if self._resting_since is None else self._resting_since
         until = since + pacing.QUIET_SECONDS
-        latest = until + pacing.QUIET_EXTRA_SECONDS
+        latest = since + pacing.QUIET_SECONDS_MAX
         while arrival.at < until:
             arrival = yield Listen(until)
             tell(arrival.raw)

@@ -15,6 +15,7 @@ QUIET_SECONDS: Final = 1.6
 
 #: A line that is still talking when the quiet ends gets this much more of it at most.
 QUIET_EXTRA_SECONDS: Final = 1.6
+QUIET_SECONDS_MAX: Final = QUIET_SECONDS + QUIET_EXTRA_SECONDS
 
 #: A line is quiet when nothing came for this long; bridges deliver in bursts of some
 #: 30 ms (protocol facts 1.5), radio links in longer ones.
@@ -27,6 +28,9 @@ ANSWER_SECONDS_MAX: Final = 5.0
 
 #: Line time of the longest request, counted once per attempt.
 REQUEST_SECONDS_MAX: Final = 0.5
+
+#: A meter wants one byte time between its answer and the next request.
+PAUSE_SECONDS: Final = BITS_PER_BYTE / BAUD
 
 TIMEOUT_SECONDS: Final = 2.0
 ATTEMPTS: Final = 3

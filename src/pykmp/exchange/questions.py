@@ -1,16 +1,21 @@
-"""The plans of the other questions that every client offers."""
+"""The plans of the other questions that every client offers.
+
+What must not or cannot be sent is refused when its plan is made, so that nobody opens
+a port for it.
+"""
 
 import datetime as dt
 from typing import Final, TypeVar
 
 from pykmp.codec import FloatCodec, dates
 from pykmp.errors import NothingKnownError, WritesNotAllowedError
-from pykmp.exchange.conversation import ExchangeSettings, converse
+from pykmp.exchange.conversation import Answer, ExchangeSettings, converse
 from pykmp.exchange.line import Line
 from pykmp.exchange.reading import read_registers
 from pykmp.exchange.steps import Plan
 from pykmp.messages import (
     ClientContextRequest,
+    GetRegisterRequest,
     GetSerialRequest,
     GetTypeRequest,
     GetTypeResponse,
@@ -41,20 +46,19 @@ def send(
     """
     if changes_meter(request) and not allow_writes:
         raise WritesNotAllowedError(request=type(request).__name__)
-    answer = yield from converse(request, line=line, settings=settings)
-    return answer.response
+    return _response(converse(request, line=line, settings=settings))
 
 
 def serial_number(*, line: Line, settings: ExchangeSettings) -> Plan[int]:
     """Ask for the serial number; raises as :func:`converse` does."""
-    answer = yield from converse(GetSerialRequest(), line=line, settings=settings)
-    return int(answer.response.serial)
+    plan = converse(GetSerialRequest(), line=line, settings=settings)
+    response = yield from _response(plan)
+    return int(response.serial)
 
 
 def meter_type(*, line: Line, settings: ExchangeSettings) -> Plan[GetTypeResponse]:
     """Ask for type and software revision; raises as :func:`converse` does."""
-    answer = yield from converse(GetTypeRequest(), line=line, settings=settings)
-    return answer.response
+    return _response(converse(GetTypeRequest(), line=line, settings=settings))
 
 
 def clock(*, line: Line, settings: ExchangeSettings) -> Plan[dt.datetime]:
@@ -70,9 +74,11 @@ def clock(*, line: Line, settings: ExchangeSettings) -> Plan[dt.datetime]:
     readings = yield from read_registers((_DATE, _CLOCK), line=line, settings=settings)
     if readings.missing:
         raise NothingKnownError(
-            request="clock",
+            request=GetRegisterRequest.__name__,
             attempts=readings.attempts,
             seconds=readings.seconds,
+            heard_bytes=readings.heard_bytes,
+            heard_first=readings.heard_first,
             registers=readings.missing,
         )
     date = dates.to_date(int(FloatCodec.decode(readings[_DATE].value)))
@@ -89,4 +95,15 @@ def set_clock(
         CalendarInvalidError: The time has a zone, or lies outside 2000 to 2099.
     """
     request = SetClockRequest(clock=to)
-    yield from send(request, line=line, settings=settings, allow_writes=allow_writes)
+    return _nothing(
+        send(request, line=line, settings=settings, allow_writes=allow_writes)
+    )
+
+
+def _response(plan: Plan[Answer[ResT]]) -> Plan[ResT]:
+    answer = yield from plan
+    return answer.response
+
+
+def _nothing(plan: Plan[object]) -> Plan[None]:
+    yield from plan

@@ -1,6 +1,6 @@
 """The plan of one reading: any number of registers in as few requests as possible."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -25,7 +25,7 @@ from pykmp.messages import (
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Readings(Mapping[RegisterID, RegisterData]):
+class Readings(Mapping[int, RegisterData]):
     """The registers that came, by id, in the order they were asked for.
 
     Attributes:
@@ -36,6 +36,8 @@ class Readings(Mapping[RegisterID, RegisterData]):
         requests: How many requests the reading took.
         attempts: How often they were sent, repetitions included.
         seconds: How long it took.
+        heard_bytes: Number of bytes that came.
+        heard_first: The first of them, 16 at most.
     """
 
     registers: Mapping[RegisterID, RegisterData]
@@ -44,6 +46,8 @@ class Readings(Mapping[RegisterID, RegisterData]):
     requests: int = 1
     attempts: int = 1
     seconds: float = 0.0
+    heard_bytes: int = 0
+    heard_first: bytes = b""
 
     def __getitem__(self, id_: int) -> RegisterData:
         return self.registers[RegisterID(id_)]
@@ -84,19 +88,28 @@ def read_registers(
     So once it has answered, silence to a further request makes the registers of that
     request missing; ``unanswered`` keeps the failure.
 
+    Each request is a question of its own, with a deadline of its own.
+
     Raises:
         OutOfRangeError: An id is outside 0 to 65535, or there are none.
-        ExchangeError: The first request failed.
+        ExchangeError: No value had come when a request failed.
         NothingKnownError: The meter answered and knows none of the registers.
-        PartialReadError: A later request failed otherwise than by silence.
+        PartialReadError: Values had come when a request failed otherwise than by
+            silence.
     """
     requests = [GetRegisterRequest(registers=part) for part in split(ids)]
+    return _read(requests, line=line, settings=settings)
+
+
+def _read(
+    requests: Sequence[GetRegisterRequest], *, line: Line, settings: ExchangeSettings
+) -> Plan[Readings]:
     reading = _Reading()
     for request in requests:
         try:
             answer = yield from converse(request, line=line, settings=settings)
         except NoAnswerError as error:
-            if not reading.found:
+            if not reading.was_answered:
                 raise
             reading.went_unanswered(request, error)
         except KmpError as error:
@@ -114,6 +127,7 @@ class _Reading:
     def __init__(self) -> None:
         self.found: dict[RegisterID, RegisterData] = {}
         self.missing: list[RegisterID] = []
+        self.was_answered = False
         self.unanswered: NoAnswerError | None = None
         self.attempts = 0
         self.seconds = 0.0
@@ -123,6 +137,7 @@ class _Reading:
     def add(
         self, request: GetRegisterRequest, answer: Answer[GetRegisterResponse]
     ) -> None:
+        self.was_answered = True
         registers = answer.response.registers
         for id_ in request.registers:
             if id_ in registers:
@@ -170,6 +185,8 @@ class _Reading:
             requests=requests,
             attempts=self.attempts,
             seconds=self.seconds,
+            heard_bytes=self.heard_bytes,
+            heard_first=self.heard_first,
         )
 
     def _count(self, result: Answer[GetRegisterResponse] | ExchangeError) -> None:

@@ -35,6 +35,7 @@ class Event(enum.Enum):
 #: After a failed attempt an answer may still be under way, so the line rests.
 #: An answer to a repeated request may be that to the first one, with the second still
 #: under way: the line rests too. The same holds for a line that was lost in between.
+#: An attempt on a line that breaks fails first; then the line is lost.
 TRANSITIONS: Final[Mapping[tuple[State, Event], State]] = MappingProxyType(
     {
         (State.READY, Event.REQUEST_SENT): State.AWAITING_ANSWER,
@@ -43,7 +44,6 @@ TRANSITIONS: Final[Mapping[tuple[State, Event], State]] = MappingProxyType(
         (State.AWAITING_ANSWER, Event.ATTEMPT_FAILED): State.RESTING,
         (State.RESTING, Event.QUIET_PASSED): State.READY,
         (State.READY, Event.LINE_LOST): State.LOST,
-        (State.AWAITING_ANSWER, Event.LINE_LOST): State.LOST,
         (State.RESTING, Event.LINE_LOST): State.LOST,
         (State.LOST, Event.LINE_OPENED): State.RESTING,
     }

@@ -1,0 +1,1 @@
+"""Tests of the plans: what is sent, how long is listened, what comes out."""
