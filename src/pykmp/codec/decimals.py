@@ -9,7 +9,7 @@ Source: Kamstrup 5512-447 rev M1, section 4.2.
 """
 
 import logging
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_DOWN, Context, Decimal
 from typing import Final, Self
 
 import attrs
@@ -23,6 +23,8 @@ from pykmp.errors import (
 
 EXPONENT_MAX: Final = 63
 SIGNIFICAND_BYTES_MAX: Final = 255
+#: Digits of the largest significand.
+_DIGITS_MAX: Final = 615
 _NEGATIVE: Final = 0x80
 _DIVIDES: Final = 0x40
 _HEADER_BYTES: Final = 2
@@ -41,7 +43,8 @@ _MULTIPLIERS: Final = tuple(map(_multiplier, range(256)))
 
 #: Room for the longest number there can be, 255 significand bytes and an exponent of
 #: 63, so that nothing is rounded whatever context the program has set.
-_multiply: Final = Context(prec=700, Emax=MAX_EMAX, Emin=MIN_EMIN).multiply
+_EXACT: Final = Context(prec=700, rounding=ROUND_DOWN, Emax=MAX_EMAX, Emin=MIN_EMIN)
+_multiply: Final = _EXACT.multiply
 _from_bytes: Final = int.from_bytes
 
 
@@ -93,13 +96,22 @@ class WireNumber:
         """Return *value* at a fixed width and number of decimals, cut off there.
 
         A meter cuts its counters off at the last digit it shows; it does not round.
+        Nothing is left of a small negative value, not even its sign.
 
         Raises:
-            OutOfRangeError: The value needs more bytes than there are.
+            OutOfRangeError: The value needs more bytes than there are, or a scale
+                byte holds no such number of decimals.
+            UnsupportedDecimalExponentError: The value is infinite or no number.
         """
-        digits = int(abs(value).scaleb(decimals))
+        if abs(decimals) > EXPONENT_MAX:
+            raise OutOfRangeError(
+                what="Decimals of a number",
+                valid_range=(-EXPONENT_MAX, EXPONENT_MAX),
+                actual=decimals,
+            )
+        digits = _cut_off(value, decimals)
         scale = decimals | _DIVIDES if decimals > 0 else -decimals
-        if value < 0:
+        if value < 0 and digits:
             scale |= _NEGATIVE
         return cls(scale=scale, significand=_fitted(digits, significand_bytes))
 
@@ -112,7 +124,26 @@ class WireNumber:
         return FloatCodec.decode(self.to_bytes())
 
 
+def _cut_off(value: Decimal, decimals: int) -> int:
+    """Return the digits of *value* down to a number of decimals."""
+    if not value.is_finite():
+        raise UnsupportedDecimalExponentError(actual_exponent=value.as_tuple().exponent)
+    count = value.adjusted() + 1 + decimals if value else 0
+    # Python would write out the zeros of 1E+999999999.
+    if count > _DIGITS_MAX:
+        raise OutOfRangeError(
+            what="Digits of a number", valid_range=(None, _DIGITS_MAX), actual=count
+        )
+    return int(_EXACT.scaleb(value.copy_abs(), decimals))
+
+
 def _fitted(digits: int, width_bytes: int) -> bytes:
+    if width_bytes > SIGNIFICAND_BYTES_MAX:
+        raise OutOfRangeError(
+            what="Significand bytes length of decimal to encode as mantissa",
+            valid_range=(1, SIGNIFICAND_BYTES_MAX),
+            actual=width_bytes,
+        )
     needed = max(1, (digits.bit_length() + 7) // 8)
     if needed > width_bytes:
         raise OutOfRangeError(
@@ -132,7 +163,8 @@ def _normalised(value: Decimal) -> tuple[int, int, int]:
     kept = text.rstrip("0")
     if not kept:
         return sign, 0, 0
-    return sign, int(kept), exponent + len(text) - len(kept)
+    # Through Decimal, because int takes no text of thousands of digits.
+    return sign, int(Decimal(kept)), exponent + len(text) - len(kept)
 
 
 class FloatCodec:
@@ -190,15 +222,10 @@ class FloatCodec:
         width_bytes = significand_num_bytes
         if width_bytes is None:
             width_bytes = max(1, (digits.bit_length() + 7) // 8)
-        if width_bytes > SIGNIFICAND_BYTES_MAX:
-            raise OutOfRangeError(
-                what="Significand bytes length of decimal to encode as mantissa",
-                valid_range=(1, SIGNIFICAND_BYTES_MAX),
-                actual=width_bytes,
-            )
+        significand = _fitted(digits, width_bytes)
         scale = abs(exponent) | (_DIVIDES if exponent < 0 else 0)
         scale |= _NEGATIVE if sign else 0
-        return bytes([width_bytes, scale]) + _fitted(digits, width_bytes)
+        return bytes([width_bytes, scale]) + significand
 
 
 def log_decoded(raw: bytes, value: Decimal) -> None:

@@ -16,7 +16,7 @@ import attrs
 
 from pykmp.codec.application import ApplicationData, ApplicationDataBytes
 from pykmp.constants import CommandId
-from pykmp.errors import OutOfRangeError
+from pykmp.errors import DataLengthUnexpectedError, OutOfRangeError
 from pykmp.messages.base import (
     BaseRequest,
     BaseResponse,
@@ -74,7 +74,7 @@ class PutRegisterRequest(BaseRequest[PutRegisterResponse], KeptDataMixin):
 
         Raises:
             MessageCidMismatchError: The command id is that of another message.
-            DataLengthUnexpectedError: The register is cut short.
+            DataLengthUnexpectedError: The register is cut short, or comes twice.
             OutOfRangeError: There is none, or another follows it.
         """
         check_command_id(cls, data)
@@ -85,6 +85,13 @@ class PutRegisterRequest(BaseRequest[PutRegisterResponse], KeptDataMixin):
                 what="Number of registers in PutRegister request",
                 valid_range=(1, 1),
                 actual=len(registers),
+            )
+        length = _PASSWORD_BYTES + len(registers[0].to_bytes())
+        if len(data.data) != length:
+            raise DataLengthUnexpectedError(
+                what="PutRegister request data",
+                actual=len(data.data),
+                length_expected=length,
             )
         return cls(password=password, register=registers[0], data_raw=data.data)
 

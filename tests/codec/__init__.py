@@ -1,0 +1,1 @@
+"""Tests of pykmp.codec, one module per module."""

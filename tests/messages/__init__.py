@@ -1,0 +1,1 @@
+"""Tests of pykmp.messages, one module per module."""
