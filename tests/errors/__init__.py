@@ -1,0 +1,1 @@
+"""Tests of pykmp.errors, one module per module, and one for the tree."""
