@@ -6,10 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from tools import generated_tables
 from tools.generated import Part, PartError, renew
 
 #: Every generated part. Modules `tools/generated_*.py` write them.
-PARTS: Final[tuple[Part, ...]] = ()
+PARTS: Final[tuple[Part, ...]] = (
+    Part(page=Path("docs/library.md"), name="errors", write=generated_tables.errors),
+    Part(
+        page=Path("docs/architecture.md"), name="states", write=generated_tables.states
+    ),
+    Part(page=Path("docs/emulator.md"), name="faults", write=generated_tables.faults),
+)
 
 _PAGES: Final = ("README.md", "docs/**/*.md")
 
