@@ -41,6 +41,7 @@ class MeterClient:
         attempts: How often a request is sent at most.
             The longest one question can take is ``total_seconds_max``: with the
             defaults 17.3 s, whatever comes in, and some 10 s when nothing does.
+            Each eight registers of a reading are one question.
         allow_writes: Whether ``set_clock`` and ``send`` may change the meter.
         baud: Speed of the line; 9600 for electricity meters.
         open_port: Opens the port; for tests and for ports of one's own.

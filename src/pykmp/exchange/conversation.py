@@ -1,7 +1,7 @@
 """The plan of one question: ask, listen, ask again, and say why it failed."""
 
 import logging
-from typing import Final, Generic, Self, TypeVar
+from typing import Final, Generic, TypeVar
 
 import attrs
 
@@ -91,13 +91,13 @@ def converse(
 def _converse(
     ask: Ask, evidence: Evidence[ResT], *, line: Line, settings: ExchangeSettings
 ) -> Plan[Answer[ResT]]:
-    began, free_from = yield from line.settle(None)
-    deadline = free_from + settings.total_seconds_max
+    began, at = yield from line.settle(None)
+    deadline = at + settings.total_seconds_max
     attempt = 0
     while True:
         attempt += 1
         response, at = yield from _attempt(
-            ask, evidence, line=line, settings=settings, deadline=deadline
+            ask, evidence, line=line, settings=settings, at=at, deadline=deadline
         )
         if response is not None:
             line.happened(_ANSWERED[attempt > 1], at)
@@ -115,7 +115,7 @@ def _converse(
         if attempt == settings.attempts or is_late:
             raise failure
         logger.info("%s Attempt %d follows.", failure.summary, attempt + 1)
-        yield from line.settle(evidence.judge_late)
+        _, at = yield from line.settle(evidence.judge_late)
 
 
 def _attempt(
@@ -124,17 +124,21 @@ def _attempt(
     *,
     line: Line,
     settings: ExchangeSettings,
+    at: float,
     deadline: float,
 ) -> Plan[tuple[ResT | None, float]]:
     """Ask once; return the response, if it came, and when that was known."""
+    sent_seconds = pacing.line_seconds(len(ask.frame), settings.baud)
+    patience_seconds = sent_seconds + settings.timeout_seconds
     line.happened(Event.REQUEST_SENT)
+    line.awaited_until = at + patience_seconds
     try:
-        asked_at = (yield ask).at
-        sent_at = asked_at + pacing.line_seconds(len(ask.frame), settings.baud)
-        window = _Window.after(
-            sent_at, timeout_seconds=settings.timeout_seconds, deadline=deadline
+        line.awaited_until = (yield ask).at + patience_seconds
+        return (
+            yield from _hear(
+                evidence, begin_until=line.awaited_until, deadline=deadline
+            )
         )
-        return (yield from _hear(evidence, window))
     except BaseException:
         # The caller gave up, or the line broke, while an answer was due.
         line.happened(Event.ATTEMPT_FAILED)
@@ -144,31 +148,18 @@ def _attempt(
 _ANSWERED: Final = {False: Event.ANSWER_RECEIVED, True: Event.RETRY_ANSWERED}
 
 
-@attrs.frozen(kw_only=True)
-class _Window:
-    """When one attempt stops listening.
+def _hear(
+    evidence: Evidence[ResT], *, begin_until: float, deadline: float
+) -> Plan[tuple[ResT | None, float]]:
+    """Listen to the end of one attempt; return the response, if it came, and when.
 
-    Attributes:
-        silent: To this instant for the answer to begin.
-        answering: To this instant for an answer that has begun to end.
+    Args:
+        begin_until: When an answer that has not begun is given up.
+        deadline: When everything is given up.
     """
-
-    silent: float
-    answering: float
-
-    @classmethod
-    def after(cls, sent_at: float, *, timeout_seconds: float, deadline: float) -> Self:
-        """Return the window of a request that has left at an instant."""
-        silent = min(sent_at + timeout_seconds, deadline)
-        return cls(
-            silent=silent, answering=min(silent + pacing.ANSWER_SECONDS_MAX, deadline)
-        )
-
-
-def _hear(evidence: Evidence[ResT], window: _Window) -> Plan[tuple[ResT | None, float]]:
-    """Listen to the end of one attempt; return the response, if it came, and when."""
     reader = FrameReader()
-    silent = until = window.silent
+    silent = until = min(begin_until, deadline)
+    latest = min(silent + pacing.ANSWER_SECONDS_MAX, deadline)
     damaged = evidence.damaged
     while True:
         arrival = yield Listen(until)
@@ -183,7 +174,7 @@ def _hear(evidence: Evidence[ResT], window: _Window) -> Plan[tuple[ResT | None, 
             silent = min(silent, soon)
         if arrival.raw:
             going_on = reader.in_answer
-            until = min(max(silent, soon), window.answering) if going_on else silent
+            until = min(max(silent, soon), latest) if going_on else silent
         if arrival.at >= until:
             break
     for heard in reader.flush():

@@ -7,8 +7,9 @@ from pykmp.exchange import pacing
 from pykmp.exchange.states import Event, State, after
 from pykmp.exchange.steps import Arrival, Listen, Plan
 
+_LONG_AGO: Final = float("-inf")
 #: Looks at the line without waiting.
-_NOW: Final = Listen(until=float("-inf"))
+_NOW: Final = Listen(until=_LONG_AGO)
 
 
 class Line:
@@ -18,7 +19,9 @@ class Line:
         self.state = State.READY
         # None: the line rests, and nobody has looked at the clock since.
         self._resting_since: float | None = None
-        self._ready_from = float("-inf")
+        self._ready_from = _LONG_AGO
+        #: Until when an answer to the last request may begin.
+        self.awaited_until = _LONG_AGO
 
     def happened(self, event: Event, at: float | None = None) -> None:
         """Move on to the state after an event.
@@ -41,7 +44,7 @@ class Line:
         if self.state is State.LOST:
             self.happened(Event.LINE_OPENED)
         self._resting_since = None
-        self._ready_from = float("-inf")
+        self._ready_from = self.awaited_until = _LONG_AGO
 
     def settle(
         self, dropped: Callable[[bytes], None] | None
@@ -67,7 +70,9 @@ class Line:
         return began, arrival.at
 
     def _rest(self, arrival: Arrival, tell: Callable[[bytes], None]) -> Plan[Arrival]:
-        since = arrival.at if self._resting_since is None else self._resting_since
+        since = self._resting_since
+        if since is None:
+            since = max(arrival.at, self.awaited_until)
         until = since + pacing.QUIET_SECONDS
         latest = since + pacing.QUIET_SECONDS_MAX
         while arrival.at < until:

@@ -54,8 +54,9 @@ def total_seconds_max(
     first byte, and once an answer that has begun and goes on to the end of its time.
     A silent meter costs less: ``attempts * (timeout_seconds + line time of the
     request) + (attempts - 1) * 1.6``.
-    The quiet that an earlier question left behind comes before all this, 3.2 s at
-    most.
+    The quiet that an earlier question left behind comes before all this: 3.2 s at
+    most, and the rest of its time-out if it was broken off.
+    A reading of more than eight registers is several questions.
 
     >>> round(total_seconds_max(), 1)
     17.3

@@ -1,0 +1,1 @@
+"""Tests of the clients: threads, asyncio, and communicators of one's own."""
