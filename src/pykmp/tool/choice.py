@@ -1,0 +1,104 @@
+"""Which registers to read: the words of a person, or what a family stands for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import attrs
+import click
+
+from pykmp.constants import REGISTERS
+from pykmp.errors import KmpError
+from pykmp.exchange import BAUD
+from pykmp.meters import (
+    PROFILES,
+    Commodity,
+    UnknownMeterError,
+    family_key,
+    load_profile,
+)
+from pykmp.registers import Catalogue
+from pykmp.tool.numbers import number_in, register_id
+
+#: What heat meters of all families have in common.
+STANDARD: Final = (60, 68, 74, 80, 86, 87, 89, 266)
+
+
+def family(text: str) -> str:
+    """Return the key of a meter family, from a name as people write it.
+
+    Raises:
+        click.BadParameter: No family is called that.
+    """
+    try:
+        return family_key(text)
+    except UnknownMeterError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def families_like(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[str]:
+    """Return the keys of families that begin so, for the completion of words."""
+    return [key for key in PROFILES if key.startswith(incomplete)]
+
+
+@attrs.frozen(kw_only=True)
+class Choice:
+    """What to read, and what is known about the meter beforehand.
+
+    Attributes:
+        ids: The registers.
+        baud: Speed of the line.
+        is_electric: Whether the meter counts electricity: its registers differ.
+    """
+
+    ids: tuple[int, ...]
+    baud: int = BAUD
+    is_electric: bool = False
+
+    def names(self, ids: Iterable[int]) -> Mapping[int, str]:
+        """Return names for registers, from the catalogue where they are rare."""
+        if all(id_ in REGISTERS for id_ in ids):
+            return REGISTERS
+        entries = _catalogue(is_electric=self.is_electric).by_id.values()
+        return {entry.id: entry.name for entry in entries} | dict(REGISTERS)
+
+
+def choose(words: Sequence[str], *, family: str | None) -> Choice:
+    """Return the registers that people mean; none stand for the standard ones.
+
+    Raises:
+        click.BadParameter: A word names no register.
+    """
+    if family is None:
+        return Choice(ids=_ids(words, is_electric=False) or STANDARD)
+    profile = load_profile(family)
+    is_electric = profile.commodity is Commodity.ELECTRICITY
+    return Choice(
+        ids=_ids(words, is_electric=is_electric) or profile.standard,
+        baud=profile.line.baud[0],
+        is_electric=is_electric,
+    )
+
+
+def _ids(words: Iterable[str], *, is_electric: bool) -> tuple[int, ...]:
+    return tuple(_id(word, is_electric=is_electric) for word in words)
+
+
+def _id(word: str, *, is_electric: bool) -> int:
+    if number_in(word) is not None:
+        return register_id(word)
+    named = word.strip().casefold()
+    for id_, name in REGISTERS.items():
+        if name.casefold() == named:
+            return id_
+    try:
+        return _catalogue(is_electric=is_electric).find(word).id
+    except KmpError as error:
+        raise click.BadParameter(str(error), param_hint="REGISTERS") from None
+
+
+def _catalogue(*, is_electric: bool) -> Catalogue:
+    from pykmp.registers import electricity, heat
+
+    return electricity() if is_electric else heat()

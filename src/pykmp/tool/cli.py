@@ -1,0 +1,176 @@
+"""The commands and the options before them.
+
+Nothing but click loads here, so that help is there at once: each command loads when
+it runs, and the table below says of each what its module would.
+"""
+
+import importlib
+import logging
+import sys
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from pykmp.tool.numbers import DEC_OR_HEX, address, seconds
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+#: Every command with the first sentence of its help.
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "read": "Read registers, once or again and again.",
+        "get-serial": "Read the serial number.",
+        "get-type": "Read the type code and the software revision.",
+        "get-register": "Read registers by number, in the form of PyKMP 0.0.x.",
+        "clock": "Show the meter's clock, or set it.",
+        "ports": "List the serial ports of this computer.",
+        "decode": "Explain frames, layer by layer.",
+        "record": "Listen to a line and write down all that passes.",
+        "emulate": "Be a meter, or many, to try things without one.",
+        "completion": "Print what makes a shell complete words.",
+    }
+)
+
+_BAUD_MAX: Final = 4_000_000
+_LEVELS: Final = (logging.WARNING, logging.INFO, logging.DEBUG)
+_HELP: Final = "Read Kamstrup heat, cooling, water and electricity meters over KMP."
+_DEVICE_HELP: Final = (
+    "Port with the optical head: a device, best by its name in /dev/serial/by-id/, "
+    "or socket://HOST:PORT, rfc2217://HOST:PORT or esphome://HOST."
+)
+_BAUD_HELP: Final = (
+    "Speed of the line, for devices and rfc2217://; without it 1200, or the speed of "
+    "the family that read --meter names."
+)
+_ADDRESS_HELP: Final = (
+    "Address of the meter, decimal or hex; 127 and 191 are loggers in its top and "
+    "base module."
+)
+
+
+class LazyGroup(click.Group):
+    """Commands whose modules load when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - theirs
+        """Return the names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - theirs
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Load a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        name = f"pykmp.tool.commands.{cmd_name.replace('-', '_')}"
+        command: click.Command = importlib.import_module(name).command
+        return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - theirs
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the table of commands, without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(
+        self, ctx: click.Context, incomplete: str
+    ) -> "list[CompletionItem]":
+        """Return the commands and options that begin so, without loading any."""
+        from click.shell_completion import CompletionItem
+
+        names = [
+            CompletionItem(name, help=text)
+            for name, text in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
+
+
+@click.group(
+    cls=LazyGroup,
+    help=_HELP,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "-d",
+    "--serial-device",
+    default="/dev/ttyUSB0",
+    envvar="PYKMP_SERIAL_DEVICE",
+    show_default=True,
+    show_envvar=True,
+    metavar="URL",
+    help=_DEVICE_HELP,
+)
+@click.option(
+    "-a",
+    "--destination-address",
+    default=63,
+    type=address,
+    metavar=DEC_OR_HEX,
+    envvar="PYKMP_DESTINATION_ADDRESS",
+    show_default=True,
+    show_envvar=True,
+    help=_ADDRESS_HELP,
+)
+@click.option(
+    "--timeout",
+    default=2.0,
+    type=seconds,
+    metavar="SECONDS",
+    envvar="PYKMP_TIMEOUT",
+    show_default=True,
+    show_envvar=True,
+    help="How long each attempt waits for the answer to begin.",
+)
+@click.option(
+    "--attempts",
+    default=3,
+    type=click.IntRange(1, 100),
+    envvar="PYKMP_ATTEMPTS",
+    metavar="N",
+    show_default=True,
+    show_envvar=True,
+    help="How often a request is sent at most.",
+)
+@click.option(
+    "--baud",
+    type=click.IntRange(1, _BAUD_MAX),
+    envvar="PYKMP_BAUD",
+    metavar="N",
+    show_envvar=True,
+    help=_BAUD_HELP,
+)
+@click.option(
+    "--record",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write all that passes on the line into FILE, or to the end of it.",
+)
+@click.option(
+    "-v", "--verbose", count=True, help="Show each attempt; -vv shows every byte."
+)
+@click.version_option(package_name="PyKMP", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, /, verbose: int, **_options: object) -> None:
+    """Prepare what all commands share; they find the options in the context."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(2)
+    _log_to_stderr(_LEVELS[min(verbose, len(_LEVELS) - 1)])
+
+
+def _log_to_stderr(level: int) -> None:
+    """Show our own records; what libraries below say helps nobody here."""
+    # An output that nobody reads is no reason for a traceback.
+    logging.raiseExceptions = False
+    logging.basicConfig(format="%(levelname)s:%(name)s:%(message)s", stream=sys.stderr)
+    logging.getLogger("pykmp").setLevel(level)

@@ -1,0 +1,1 @@
+"""The commands, one module each, with the name `command` for what click runs."""

@@ -1,0 +1,233 @@
+"""`pykmp-tool emulate`."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+import click
+
+from pykmp.emulator import (
+    FAULT_SYNTAX,
+    FAULTS,
+    GAP_SECONDS_MAX,
+    EmulatedLine,
+    Fault,
+    FaultInvalidError,
+    LineSettings,
+    ValuesOf,
+    emulated_lines,
+    fixed_values,
+    moving_values,
+    parse_fault,
+    serve_pty,
+    serve_tcp,
+)
+from pykmp.errors import BaseCodecError
+from pykmp.meters import Profile, load_profile
+from pykmp.tool.choice import families_like, family
+from pykmp.tool.console import put, say
+from pykmp.tool.meter import options
+from pykmp.tool.standard_time import standard_time
+
+_COUNT_MAX: Final = 10_000
+_SERIAL_MAX: Final = 0xFFFF_FFFF
+_BAUD_MAX: Final = 4_000_000
+_PORT_MAX: Final = 65_535
+_FIXED: Final = "fixed"
+_MOVING: Final = "moving"
+
+
+_FAMILY: Final = "403"
+_TCP: Final = "127.0.0.1:2002"
+
+
+def _fault_line(name: str) -> str:
+    value = FAULTS[name].value
+    default = f"; value: {value.what}, {value.default_text}" if value else ""
+    return f"  {name:<15} {FAULTS[name].what}{default}"
+
+
+#: The character keeps click from filling these lines.
+_EPILOG: Final = "\n".join(("\b", "Faults:", *map(_fault_line, FAULTS)))
+
+
+def _fault(text: str) -> Fault:
+    try:
+        return parse_fault(text)
+    except FaultInvalidError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _place(text: str) -> tuple[str, int]:
+    """Return the host and port that HOST:PORT or PORT names."""
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdigit() and int(port) <= _PORT_MAX):
+        raise click.BadParameter(f"{text!r} is not such as 127.0.0.1:2002")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+@click.command("emulate", epilog=_EPILOG)
+@click.option(
+    "--meter",
+    "family_name",
+    type=family,
+    metavar="FAMILY",
+    default=_FAMILY,
+    show_default=True,
+    shell_complete=families_like,
+    help="Family to be of.",
+)
+@click.option(
+    "--count",
+    type=click.IntRange(1, _COUNT_MAX),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="How many meters to be, each at a port of its own, one after the other.",
+)
+@click.option(
+    "--tcp",
+    "place",
+    type=_place,
+    metavar="HOST:PORT",
+    default=_TCP,
+    show_default=True,
+    help="Where to listen; port 0 takes any that are free.",
+)
+@click.option(
+    "--pty",
+    "link",
+    type=click.Path(),
+    metavar="LINK",
+    help="Be at a terminal instead of TCP, as a device that LINK leads to.",
+)
+@click.option("--fast", "is_fast", is_flag=True, help="Answer at once, at no speed.")
+@click.option(
+    "--fault",
+    "faults",
+    type=_fault,
+    multiple=True,
+    metavar=FAULT_SYNTAX,
+    help="Let something go wrong, always, with a probability or so many times; "
+    "may be given several times.",
+)
+@click.option(
+    "--values",
+    type=click.Choice((_MOVING, _FIXED)),
+    default=_MOVING,
+    show_default=True,
+    help="Whether counters grow and the clock runs, or all stands still.",
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="What chance begins with."
+)
+@click.option(
+    "--serial",
+    type=click.IntRange(0, _SERIAL_MAX),
+    metavar="N",
+    help="Serial number of the first meter; that of the family's example if none.",
+)
+@click.option(
+    "--client-baud",
+    type=click.IntRange(1, _BAUD_MAX),
+    metavar="N",
+    help="Speed of the client over TCP; another than the meter's makes garbage.",
+)
+@click.option(
+    "--gap-rule",
+    "has_gap_rule",
+    is_flag=True,
+    help="Drop a request with a pause of more than 27 ms in it, as a 601 does.",
+)
+def command(
+    *,
+    family_name: str,
+    count: int,
+    place: tuple[str, int],
+    link: str | None,
+    is_fast: bool,
+    faults: tuple[Fault, ...],
+    values: str,
+    seed: int,
+    serial: int | None,
+    client_baud: int | None,
+    has_gap_rule: bool,
+) -> None:
+    """Be a meter, or many, to try things without one.
+
+    The line has the speed of a real one, and the meter the registers and the silence
+    of its family.
+    What to read from is printed; Ctrl-C ends it.
+    """
+    if link and count > 1:
+        raise click.UsageError("There is room for one meter at a --pty.")
+    profile = load_profile(family_name)
+    try:
+        lines = emulated_lines(
+            profile.key,
+            count=count,
+            serial=serial,
+            address=options()["destination_address"],
+            values=_values(values, seed=seed),
+            settings=LineSettings(
+                baud=options()["baud"] or profile.line.baud[0],
+                is_fast=is_fast,
+                gap_seconds_max=GAP_SECONDS_MAX if has_gap_rule else None,
+            ),
+            client_baud=client_baud,
+            faults=faults,
+            seed=seed,
+        )
+    except BaseCodecError as error:
+        raise click.UsageError(str(error)) from None
+    asyncio.run(_serve(lines, place=place, link=link, profile=profile))
+
+
+def _values(name: str, *, seed: int) -> ValuesOf:
+    if name == _FIXED:
+        return fixed_values
+    return moving_values(seed=seed, start=standard_time().replace(tzinfo=None))
+
+
+async def _serve(
+    lines: Sequence[EmulatedLine],
+    *,
+    place: tuple[str, int],
+    link: str | None,
+    profile: Profile,
+) -> None:
+    """Serve until a signal ends it."""
+    over = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, over.set)
+    async with _served(lines, place=place, link=link) as urls:
+        put("\n".join(urls))
+        _introduce(urls, profile)
+        await over.wait()
+
+
+@asynccontextmanager
+async def _served(
+    lines: Sequence[EmulatedLine], *, place: tuple[str, int], link: str | None
+) -> AsyncIterator[tuple[str, ...]]:
+    if link:
+        async with serve_pty(lines[0], link) as path:
+            yield (path,)
+    else:
+        host, port = place
+        async with serve_tcp(lines, host=host, port=port) as urls:
+            yield urls
+
+
+def _introduce(urls: Sequence[str], profile: Profile) -> None:
+    """Say who is there and how to read from one of them."""
+    who = f"{len(urls)} emulated meters" if len(urls) > 1 else "An emulated meter"
+    family = "" if profile.key == _FAMILY else f" --meter {profile.key}"
+    say(
+        f"{who} of the family {profile.model} can be read. In another terminal:\n"
+        f"  pykmp-tool -d {urls[0]} read{family}\n"
+        "Ctrl-C ends it."
+    )

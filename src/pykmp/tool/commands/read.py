@@ -1,0 +1,129 @@
+"""`pykmp-tool read`."""
+
+import datetime as dt
+import sys
+import time
+from collections.abc import Callable, Collection
+from typing import Final
+
+import click
+
+from pykmp.client import MeterClient
+from pykmp.errors import ExchangeError, PartialReadError, PortError
+from pykmp.messages import RegisterData
+from pykmp.tool.choice import Choice, choose, families_like, family
+from pykmp.tool.console import Paint, paint_for, put
+from pykmp.tool.exits import Exit
+from pykmp.tool.failures import report
+from pykmp.tool.formats import CSV, JSON, TEXT, format_options
+from pykmp.tool.meter import open_meter
+from pykmp.tool.numbers import seconds
+from pykmp.tool.remarks import warn_of_missing, warn_of_odd, warn_of_unknown
+from pykmp.tool.rendering import csv, json, records, text
+from pykmp.tool.rendering.facts import Reading
+from pykmp.tool.values import shown
+
+_COLUMNS: Final = ("time", *records.REGISTER_KEYS)
+
+#: Prints the registers that came, and which did not.
+Show = Callable[[Collection[RegisterData], Collection[int]], None]
+
+
+@click.command("read")
+@click.argument("registers", nargs=-1)
+@click.option(
+    "--meter",
+    "family_name",
+    type=family,
+    metavar="FAMILY",
+    envvar="PYKMP_METER",
+    show_envvar=True,
+    shell_complete=families_like,
+    help="Family of the meter, such as 403: its standard registers and its speed.",
+)
+@click.option(
+    "--watch",
+    "interval_seconds",
+    type=seconds,
+    metavar="SECONDS",
+    help="Read again every so many seconds, until interrupted; each reading draws "
+    "on the battery of the meter.",
+)
+@format_options(TEXT, JSON, CSV)
+def command(
+    *,
+    registers: tuple[str, ...],
+    family_name: str | None,
+    interval_seconds: float | None,
+    style: str,
+) -> Exit:
+    """Read registers, once or again and again.
+
+    REGISTERS are numbers (60, 0x3C), names (heat_energy, "Heat Energy (E1)") or
+    symbols (E1), any number of them.
+    Without any, the standard registers of the family are read, or those that most
+    heat meters have.
+    """
+    choice = choose(registers, family=family_name)
+    is_watching = interval_seconds is not None
+    show = _shower(choice, style=style, with_time=is_watching)
+    with open_meter(baud=choice.baud) as meter:
+        exit_ = _read(meter, choice, show)
+        while interval_seconds is not None:
+            _wait(interval_seconds)
+            _read_on(meter, choice, show)
+    return exit_
+
+
+def _read(meter: MeterClient, choice: Choice, show: Show) -> Exit:
+    try:
+        readings = meter.read(*choice.ids)
+    except PartialReadError as error:
+        show(error.readings.values(), set(choice.ids).difference(error.readings))
+        return report(error)
+    show(readings.values(), readings.missing)
+    warn_of_missing(readings, names=choice.names(readings.missing))
+    return Exit.PARTLY if readings.missing else Exit.COMPLETE
+
+
+def _read_on(meter: MeterClient, choice: Choice, show: Show) -> None:
+    """Read once more; whoever watches wants to go on after a failure."""
+    try:
+        _read(meter, choice, show)
+    except (ExchangeError, PortError) as error:
+        report(error)
+
+
+def _wait(interval_seconds: float) -> None:
+    """Wait for the next multiple of the interval: readings do not drift."""
+    time.sleep(interval_seconds - time.monotonic() % interval_seconds)
+
+
+def _shower(choice: Choice, *, style: str, with_time: bool) -> Show:
+    paint = paint_for(sys.stdout)
+    if style == CSV:
+        put(csv.heading(_COLUMNS))
+
+    def show(registers: Collection[RegisterData], missing: Collection[int]) -> None:
+        names = choice.names(one.id_ for one in registers)
+        warn_of_unknown(registers, names=names)
+        reading = Reading(
+            time=dt.datetime.now().astimezone(),
+            registers=tuple(shown(one, names=names) for one in registers),
+            missing=tuple(missing),
+        )
+        if printed := render(reading, style=style, paint=paint, with_time=with_time):
+            put(printed)
+        warn_of_odd(reading.registers)
+
+    return show
+
+
+def render(reading: Reading, *, style: str, paint: Paint, with_time: bool) -> str:
+    """Return a reading in one of the forms; CSV without its heading."""
+    match style:
+        case "json":
+            return json.line(records.of_reading(reading))
+        case "csv":
+            return csv.rows(records.rows_of_reading(reading))
+    return text.reading(reading, paint=paint, with_time=with_time)

@@ -1,0 +1,89 @@
+"""The meter that the options before a command name, and the recording of the visit."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+import click
+
+from pykmp.client import MeterClient
+from pykmp.errors import RecordingError
+from pykmp.exchange import BAUD
+from pykmp.ports import Port, RecordingPort, open_port
+from pykmp.ports.recorder import FORMAT_NAME
+
+_LINE_END: Final = b"\n"
+
+
+def options() -> dict[str, Any]:
+    """Return the options that stand before the command."""
+    return click.get_current_context().find_root().params
+
+
+@contextmanager
+def open_meter(
+    *, allow_writes: bool = False, baud: int = BAUD
+) -> Iterator[MeterClient]:
+    """Open the meter that the options name; *baud* is for want of --baud.
+
+    Raises:
+        PortError: The port cannot be used.
+        RecordingError: The file of --record is something else.
+    """
+    chosen = options()
+    path = chosen["record"]
+    with open_recording(path) if path else nullcontext() as file:
+
+        def open_(url: str, *, baud: int) -> Port:
+            port = open_port(url, baud=baud)
+            return port if file is None else RecordingPort(port, file)
+
+        with MeterClient(
+            chosen["serial_device"],
+            address=chosen["destination_address"],
+            timeout_seconds=chosen["timeout"],
+            attempts=chosen["attempts"],
+            allow_writes=allow_writes,
+            baud=chosen["baud"] or baud,
+            open_port=open_,
+        ) as meter:
+            yield meter
+
+
+@contextmanager
+def open_recording(path: str) -> Iterator[TextIO]:
+    """Open a recording, a new one or one to go on with.
+
+    Raises:
+        RecordingError: The file holds something else, which stays as it is.
+        OSError: The file cannot be written.
+    """
+    _check_recording(path)
+    with Path(path).open("a", encoding="utf-8") as file:
+        yield file
+
+
+def _check_recording(path: str) -> None:
+    """Make sure that what is written next begins a line of a recording."""
+    if not Path(path).is_file() or not Path(path).stat().st_size:
+        return
+    with Path(path).open("r+b") as file:
+        if not file.readline(len(FORMAT_NAME)).startswith(FORMAT_NAME.encode()):
+            reason = "it holds something else, so nothing was written to it"
+            raise RecordingError(path=path, line=1, reason=reason)
+        _drop_cut_line(file)
+
+
+def _drop_cut_line(file: Any) -> None:  # noqa: ANN401 - a binary file
+    """Cut off a last line without its end, which a crash left behind."""
+    size = file.seek(0, os.SEEK_END)
+    whole = size
+    while whole:
+        file.seek(whole - 1)
+        if file.read(1) == _LINE_END:
+            break
+        whole -= 1
+    if whole != size:
+        file.truncate(whole)

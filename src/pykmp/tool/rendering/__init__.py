@@ -1,0 +1,1 @@
+"""What is printed, made by pure functions: one module per form of output."""
