@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from tools import generated_tables
+from tools import generated_cli, generated_tables
 from tools.generated import Part, PartError, renew
 
 #: Every generated part. Modules `tools/generated_*.py` write them.
@@ -16,6 +16,9 @@ PARTS: Final[tuple[Part, ...]] = (
         page=Path("docs/architecture.md"), name="states", write=generated_tables.states
     ),
     Part(page=Path("docs/emulator.md"), name="faults", write=generated_tables.faults),
+    Part(page=Path("docs/cli.md"), name="exits", write=generated_cli.exits),
+    Part(page=Path("docs/cli.md"), name="variables", write=generated_cli.variables),
+    Part(page=Path("docs/cli.md"), name="commands", write=generated_cli.commands),
 )
 
 _PAGES: Final = ("README.md", "docs/**/*.md")
