@@ -13,7 +13,7 @@ from pykmp.emulator.house.clock import (
     to_datetime,
     to_second,
 )
-from pykmp.emulator.house.event import Fault
+from pykmp.emulator.house.event import TroubleKind
 from pykmp.emulator.house.spell import FOR_GOOD, Spell
 
 FITTED = 757_000_000
@@ -21,7 +21,7 @@ YEAR_SECONDS = 365 * 86_400
 
 
 def _cut(since: int, until: int) -> Spell:
-    return Spell(fault=Fault.NO_POWER, since=since, until=until, flow_lph=0)
+    return Spell(kind=TroubleKind.POWER_CUT, since=since, until=until, flow_lph=0)
 
 
 cuts = st.lists(

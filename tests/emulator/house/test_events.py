@@ -8,12 +8,12 @@ import pytest
 from pykmp.emulator.house import (
     ClockSet,
     Event,
-    Fault,
     House,
     InfoTable,
     Kind,
     MeterSwap,
     Trouble,
+    TroubleKind,
 )
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -25,16 +25,16 @@ SOUND = House(1, START)
 
 
 def _house(
-    fault: Fault, *, kind: Kind = Kind.HEAT, info: InfoTable | None = None
+    trouble: TroubleKind, *, kind: Kind = Kind.HEAT, info: InfoTable | None = None
 ) -> House:
-    trouble = Trouble(fault=fault, since=SINCE, until=UNTIL, flow_lph=30)
-    return House(1, START, kind=kind, info=info, events=[trouble])
+    event = Trouble(kind=trouble, since=SINCE, until=UNTIL, flow_lph=30)
+    return House(1, START, kind=kind, info=info, events=[event])
 
 
-@pytest.mark.parametrize("fault", list(Fault))
-def test_before_a_fault_all_is_as_ever(fault: Fault) -> None:
-    """A scripted fault changes nothing that came before it."""
-    house = _house(fault)
+@pytest.mark.parametrize("trouble", list(TroubleKind))
+def test_before_a_trouble_all_is_as_ever(trouble: TroubleKind) -> None:
+    """A scripted trouble changes nothing that came before it."""
+    house = _house(trouble)
     before = SINCE - timedelta(seconds=1)
 
     assert house.state(before).counters == SOUND.state(before).counters
@@ -42,19 +42,19 @@ def test_before_a_fault_all_is_as_ever(fault: Fault) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "register", "celsius"),
+    ("trouble", "register", "celsius"),
     [
-        (Fault.T1_OPEN, 86, "185.00"),
-        (Fault.T1_SHORT, 86, "0.00"),
-        (Fault.T2_OPEN, 87, "185.00"),
-        (Fault.T2_SHORT, 87, "0.00"),
+        (TroubleKind.T1_OPEN, 86, "185.00"),
+        (TroubleKind.T1_SHORT, 86, "0.00"),
+        (TroubleKind.T2_OPEN, 87, "185.00"),
+        (TroubleKind.T2_SHORT, 87, "0.00"),
     ],
 )
 def test_a_broken_sensor_shows_what_the_manual_says(
-    fault: Fault, register: int, celsius: str
+    trouble: TroubleKind, register: int, celsius: str
 ) -> None:
     """Quality marks of readings can be tried without breaking a sensor."""
-    house = _house(fault)
+    house = _house(trouble)
 
     assert house.value(register, DURING) == Decimal(celsius)
     assert house.value(89, DURING) == house.value(80, DURING) == 0
@@ -63,11 +63,19 @@ def test_a_broken_sensor_shows_what_the_manual_says(
 
 
 @pytest.mark.parametrize(
-    "fault", [Fault.T1_OPEN, Fault.T1_SHORT, Fault.T2_OPEN, Fault.T2_SHORT]
+    "trouble",
+    [
+        TroubleKind.T1_OPEN,
+        TroubleKind.T1_SHORT,
+        TroubleKind.T2_OPEN,
+        TroubleKind.T2_SHORT,
+    ],
 )
-def test_without_a_sensor_energy_stands_and_volume_goes_on(fault: Fault) -> None:
+def test_without_a_sensor_energy_stands_and_volume_goes_on(
+    trouble: TroubleKind,
+) -> None:
     """A gap in energy with flow is what a billing clerk will see."""
-    house = _house(fault)
+    house = _house(trouble)
 
     gained = house.counters_at(UNTIL).minus(house.counters_at(SINCE))
 
@@ -76,19 +84,19 @@ def test_without_a_sensor_energy_stands_and_volume_goes_on(fault: Fault) -> None
     assert gained.volume == as_ever.volume > 0
 
 
-@pytest.mark.parametrize("fault", [Fault.FLOW_FAILED, Fault.AIR])
-def test_without_flow_nothing_counts(fault: Fault) -> None:
+@pytest.mark.parametrize("trouble", [TroubleKind.FLOW_FAILED, TroubleKind.AIR])
+def test_without_flow_nothing_counts(trouble: TroubleKind) -> None:
     """A dead flow sensor reads zero litres an hour."""
-    house = _house(fault)
+    house = _house(trouble)
 
     assert house.value(74, DURING) == 0
     gained = house.counters_at(UNTIL).minus(house.counters_at(SINCE))
     assert gained.volume == gained.heat == 0
 
 
-def test_after_a_fault_counting_goes_on() -> None:
+def test_after_a_trouble_counting_goes_on() -> None:
     """A mended sensor counts as before; what was missed stays missed."""
-    house = _house(Fault.T1_OPEN)
+    house = _house(TroubleKind.T1_OPEN)
 
     gained = house.counters_at(UNTIL + DAY).minus(house.counters_at(UNTIL))
 
@@ -99,17 +107,17 @@ def test_after_a_fault_counting_goes_on() -> None:
 
 def test_hours_in_error_and_changes_are_counted() -> None:
     """Registers 175 and 113 tell that something was wrong last week."""
-    state = _house(Fault.T1_OPEN).state(UNTIL + DAY)
+    state = _house(TroubleKind.T1_OPEN).state(UNTIL + DAY)
 
     assert state.error_seconds == 2 * 86_400
     assert state.operating_seconds == 13 * 86_400
     assert state.info_events == 2
-    assert state.faults == ()
+    assert state.troubles == ()
 
 
 def test_info_changes_are_kept_with_their_instants() -> None:
     """An info log can be filled from the script."""
-    house = _house(Fault.T1_OPEN)
+    house = _house(TroubleKind.T1_OPEN)
 
     assert house.info_changes(SINCE - HOUR) == ()
     assert house.info_changes(UNTIL + DAY) == ((SINCE, 8), (UNTIL, 0))
@@ -117,7 +125,7 @@ def test_info_changes_are_kept_with_their_instants() -> None:
 
 def test_a_leak_runs_day_and_night() -> None:
     """A leak is found by its flow at night and by its code."""
-    house = _house(Fault.LEAK, kind=Kind.WATER)
+    house = _house(TroubleKind.LEAK, kind=Kind.WATER)
     sound = House(1, START, kind=Kind.WATER)
 
     extra = house.counters_at(UNTIL).volume - sound.counters_at(UNTIL).volume
@@ -131,7 +139,7 @@ def test_a_leak_runs_day_and_night() -> None:
 
 def test_a_leak_reaches_the_heat_meter_by_its_pulse_input() -> None:
     """The heat meter's own counters know nothing of it."""
-    house = _house(Fault.LEAK, info=InfoTable.BITS_403)
+    house = _house(TroubleKind.LEAK, info=InfoTable.BITS_403)
 
     state, sound = house.state(UNTIL), SOUND.state(UNTIL)
 
@@ -142,14 +150,14 @@ def test_a_leak_reaches_the_heat_meter_by_its_pulse_input() -> None:
 
 def test_a_low_battery_is_told_and_runs_out() -> None:
     """A fleet can be warned half a year ahead."""
-    low = Trouble(fault=Fault.BATTERY_LOW, since=SINCE)
+    low = Trouble(kind=TroubleKind.BATTERY_LOW, since=SINCE)
     house = House(1, START, kind=Kind.WATER, events=[low])
 
     assert house.value(582, SINCE - DAY) == 16 * 365 - 9
     assert house.value(582, SINCE) == 180
     assert house.value(582, SINCE + 30 * DAY) == 150
     assert house.value(582, SINCE + 300 * DAY) == 0
-    assert _house(Fault.BATTERY_LOW).value(99, DURING) == 20_000_000
+    assert _house(TroubleKind.BATTERY_LOW).value(99, DURING) == 20_000_000
 
 
 def test_a_swapped_meter_starts_from_zero() -> None:
@@ -174,7 +182,7 @@ def test_a_swapped_meter_starts_from_zero() -> None:
 
 def test_without_power_a_meter_does_not_answer() -> None:
     """A power cut is silence on the line and a gap in the counters."""
-    house = _house(Fault.NO_POWER)
+    house = _house(TroubleKind.POWER_CUT)
 
     assert house.answers(SINCE - HOUR)
     assert not house.answers(DURING)
@@ -192,7 +200,7 @@ def test_a_clock_that_never_reaches_a_period_has_no_means() -> None:
     late = datetime(2030, 1, 1)
     events: list[Event] = [
         ClockSet(at=SINCE, shows=late),
-        Trouble(fault=Fault.NO_POWER, since=SINCE),
+        Trouble(kind=TroubleKind.POWER_CUT, since=SINCE),
     ]
     house = House(1, START, events=events)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pykmp.emulator.house import Counters, House, Trouble
-from pykmp.emulator.house.event import Fault
+from pykmp.emulator.house.event import TroubleKind
 from pykmp.emulator.house.segment import PRODUCT_COUNTS
 
 START = datetime(2023, 11, 20, 9, 30, tzinfo=UTC)
@@ -104,7 +104,7 @@ def test_extremes_wait_for_the_end_of_the_hour(house: House) -> None:
 
 def test_a_stopped_clock_adds_no_hour() -> None:
     """A meter without power sets no record."""
-    cut = Trouble(fault=Fault.NO_POWER, since=START + 3 * HOUR)
+    cut = Trouble(kind=TroubleKind.POWER_CUT, since=START + 3 * HOUR)
     house = House(2, START, events=[cut])
 
     before = house.state(START + 3 * HOUR - timedelta(seconds=1))

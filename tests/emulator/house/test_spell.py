@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pykmp.emulator.house.event import Fault
+from pykmp.emulator.house.event import TroubleKind
 from pykmp.emulator.house.segment import Segments
 from pykmp.emulator.house.spell import (
     FOR_GOOD,
-    HEAT_PIPE_FAULTS,
-    WATER_PIPE_FAULTS,
+    HEAT_PIPE_TROUBLES,
+    WATER_PIPE_TROUBLES,
     Spell,
     felt,
     measured,
@@ -29,10 +29,10 @@ SOUND = Segments(
 )
 
 
-def spell(fault: Fault, since: int, until: int, flow_lph: int = 0) -> Spell:
-    """Return a fault by seconds of DAY."""
+def spell(trouble: TroubleKind, since: int, until: int, flow_lph: int = 0) -> Spell:
+    """Return a trouble by seconds of DAY."""
     return Spell(
-        fault=fault, since=MIDNIGHT + since, until=MIDNIGHT + until, flow_lph=flow_lph
+        kind=trouble, since=MIDNIGHT + since, until=MIDNIGHT + until, flow_lph=flow_lph
     )
 
 
@@ -42,16 +42,16 @@ def _rows(day: Segments) -> list[tuple[int, ...]]:
 
 
 def test_another_day_is_not_touched() -> None:
-    """A fault leaves the days before and after it as they were."""
-    before = spell(Fault.AIR, -500, 0)
-    after = spell(Fault.AIR, 86_400, 90_000)
+    """A trouble leaves the days before and after it as they were."""
+    before = spell(TroubleKind.AIR, -500, 0)
+    after = spell(TroubleKind.AIR, 86_400, 90_000)
 
     assert measured(SOUND, DAY, [before, after]) is SOUND
 
 
 def test_an_open_sensor_stops_the_energy_and_not_the_volume() -> None:
     """What the display shows of a broken sensor is what the manual says."""
-    day = measured(SOUND, DAY, [spell(Fault.T1_OPEN, 10_000, 40_000)])
+    day = measured(SOUND, DAY, [spell(TroubleKind.T1_OPEN, 10_000, 40_000)])
 
     assert _rows(day) == [
         (0, 10_000, 100, 100, 7000, 4000),
@@ -63,49 +63,49 @@ def test_an_open_sensor_stops_the_energy_and_not_the_volume() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "row"),
+    ("trouble", "row"),
     [
-        (Fault.T1_SHORT, (0, 30_000, 100, 0, 0, 4000)),
-        (Fault.T2_OPEN, (0, 30_000, 100, 0, 7000, 18_500)),
-        (Fault.T2_SHORT, (0, 30_000, 100, 0, 7000, 0)),
-        (Fault.FLOW_FAILED, (0, 30_000, 0, 0, 7000, 4000)),
-        (Fault.AIR, (0, 30_000, 0, 0, 7000, 4000)),
-        (Fault.NO_POWER, (0, 30_000, 0, 0, 0, 0)),
-        (Fault.LEAK, (0, 30_000, 120, 120, 7000, 4000)),
-        (Fault.BURST, (0, 30_000, 120, 120, 7000, 4000)),
+        (TroubleKind.T1_SHORT, (0, 30_000, 100, 0, 0, 4000)),
+        (TroubleKind.T2_OPEN, (0, 30_000, 100, 0, 7000, 18_500)),
+        (TroubleKind.T2_SHORT, (0, 30_000, 100, 0, 7000, 0)),
+        (TroubleKind.FLOW_FAILED, (0, 30_000, 0, 0, 7000, 4000)),
+        (TroubleKind.AIR, (0, 30_000, 0, 0, 7000, 4000)),
+        (TroubleKind.POWER_CUT, (0, 30_000, 0, 0, 0, 0)),
+        (TroubleKind.LEAK, (0, 30_000, 120, 120, 7000, 4000)),
+        (TroubleKind.BURST, (0, 30_000, 120, 120, 7000, 4000)),
     ],
 )
-def test_each_fault_has_its_mark(fault: Fault, row: tuple[int, ...]) -> None:
-    """Every scripted fault is one a user can tell from the others."""
-    day = measured(SOUND, DAY, [spell(fault, -10, FOR_GOOD, flow_lph=20)])
+def test_each_trouble_has_its_mark(trouble: TroubleKind, row: tuple[int, ...]) -> None:
+    """Every scripted trouble is one a user can tell from the others."""
+    day = measured(SOUND, DAY, [spell(trouble, -10, FOR_GOOD, flow_lph=20)])
 
     assert _rows(day)[0] == row
 
 
-def test_power_beats_all_other_faults() -> None:
+def test_power_beats_all_other_troubles() -> None:
     """A meter without power measures nothing, not even a leak."""
-    spells = [spell(fault, 0, 86_400, flow_lph=20) for fault in Fault]
+    spells = [spell(trouble, 0, 86_400, flow_lph=20) for trouble in TroubleKind]
 
-    day = measured(SOUND, DAY, felt(spells, WATER_PIPE_FAULTS))
+    day = measured(SOUND, DAY, felt(spells, WATER_PIPE_TROUBLES))
 
     assert set(day.flows) == {0}
 
 
-def test_a_pipe_feels_its_own_faults() -> None:
+def test_a_pipe_feels_its_own_troubles() -> None:
     """A leak behind the water meter is none of the heat meter."""
-    spells = [spell(fault, 0, 86_400) for fault in Fault]
+    spells = [spell(trouble, 0, 86_400) for trouble in TroubleKind]
 
-    assert {s.fault for s in felt(spells, HEAT_PIPE_FAULTS)} == {*Fault} - {
-        Fault.LEAK,
-        Fault.BURST,
-        Fault.BATTERY_LOW,
+    assert {s.kind for s in felt(spells, HEAT_PIPE_TROUBLES)} == {*TroubleKind} - {
+        TroubleKind.LEAK,
+        TroubleKind.BURST,
+        TroubleKind.BATTERY_LOW,
     }
 
 
 edges = st.integers(-200, 200)
 spells_strategy = st.lists(
     st.builds(
-        lambda since, length: spell(Fault.AIR, since, since + length),
+        lambda since, length: spell(TroubleKind.AIR, since, since + length),
         edges,
         st.integers(0, 150),
     ),
@@ -114,10 +114,10 @@ spells_strategy = st.lists(
 
 
 @given(spells_strategy, edges, st.integers(0, 200))
-def test_overlapping_faults_are_counted_once(
+def test_overlapping_troubles_are_counted_once(
     spells: list[Spell], since: int, length: int
 ) -> None:
-    """An hour with two faults is one hour in error."""
+    """An hour with two troubles is one hour in error."""
     since += MIDNIGHT
 
     covered = seconds_covered(spells, since=since, until=since + length)
@@ -128,8 +128,8 @@ def test_overlapping_faults_are_counted_once(
 
 
 def test_a_spell_ends_just_before_its_end() -> None:
-    """The second at which a fault is mended is a good one."""
-    one = attrs.evolve(spell(Fault.AIR, 0, 10))
+    """The second at which a trouble is mended is a good one."""
+    one = attrs.evolve(spell(TroubleKind.AIR, 0, 10))
 
     assert one.covers(MIDNIGHT)
     assert one.covers(MIDNIGHT + 9)

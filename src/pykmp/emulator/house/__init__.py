@@ -5,7 +5,7 @@ instant. Weather and habits are drawn day by day, a day is cut into segments wit
 which nothing changes, and every counter is a sum over segments in whole numbers.
 """
 
-from pykmp.emulator.house.event import ClockSet, Event, Fault, MeterSwap, Trouble
+from pykmp.emulator.house.event import ClockSet, Event, MeterSwap, Trouble, TroubleKind
 from pykmp.emulator.house.extreme import Extreme, Extremes
 from pykmp.emulator.house.house import House
 from pykmp.emulator.house.household import Kind
@@ -29,7 +29,6 @@ __all__ = [
     "Event",
     "Extreme",
     "Extremes",
-    "Fault",
     "House",
     "HouseState",
     "InfoTable",
@@ -39,5 +38,6 @@ __all__ = [
     "Passing",
     "Tariff",
     "Trouble",
+    "TroubleKind",
     "Value",
 ]

@@ -1,18 +1,22 @@
 """What can happen to a meter, written down beforehand.
 
 Source: the sensor values are stated for the 403, 603 and 803 (technical descriptions);
-what the counters do meanwhile is assumed and told with each fault.
+what the counters do meanwhile is assumed and told with each trouble.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import attrs
 
+#: How far apart the serial numbers of a meter and of the next one are, if none is told.
+SERIAL_STEP: Final = 1_000_000
 
-class Fault(StrEnum):
+
+class TroubleKind(StrEnum):
     """What can be wrong for a while.
 
     T1_OPEN ... T2_SHORT: a sensor shows 185.00 °C (open) or 0.00 °C (short); the
@@ -22,29 +26,29 @@ class Fault(StrEnum):
     LEAK, BURST: water runs away in the house, `flow_lph` of it, day and night; a water
     meter measures it, a heat meter has it from the water meter at its pulse input A.
     BATTERY_LOW: nothing but the info code.
-    NO_POWER: the meter does not answer, measures nothing, and its clock stands.
+    POWER_CUT: the meter does not answer, measures nothing, and its clock stands.
     """
 
-    T1_OPEN = "t1-open"
-    T1_SHORT = "t1-short"
-    T2_OPEN = "t2-open"
-    T2_SHORT = "t2-short"
+    T1_OPEN = "sensor-t1-open"
+    T1_SHORT = "sensor-t1-short"
+    T2_OPEN = "sensor-t2-open"
+    T2_SHORT = "sensor-t2-short"
     FLOW_FAILED = "flow-failed"
     AIR = "air"
     LEAK = "leak"
     BURST = "burst"
     BATTERY_LOW = "battery-low"
-    NO_POWER = "no-power"
+    POWER_CUT = "power-cut"
 
 
 @attrs.frozen(kw_only=True)
 class Trouble:
-    """A fault from an instant on, until another; None is for good.
+    """A trouble from an instant on, until another; None is for good.
 
     Units: instants are aware; flow_lph counts for LEAK and BURST alone.
     """
 
-    fault: Fault
+    kind: TroubleKind
     since: datetime
     until: datetime | None = None
     flow_lph: int = 20
@@ -54,11 +58,12 @@ class Trouble:
 class MeterSwap:
     """Another meter is fitted: a new serial number, all counters from zero.
 
-    Its clock is right at that instant.
+    Its clock is right at that instant. Without a serial number it has that of the
+    meter before it plus `SERIAL_STEP`.
     """
 
     at: datetime
-    serial: int
+    serial: int | None = None
 
 
 @attrs.frozen(kw_only=True)

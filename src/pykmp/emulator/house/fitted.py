@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from pykmp.emulator.house.clock import Clock
-from pykmp.emulator.house.event import Fault
+from pykmp.emulator.house.event import TroubleKind
 from pykmp.emulator.house.extreme import ExtremeBook
 from pykmp.emulator.house.info import InfoTable, info_bits
 from pykmp.emulator.house.ledger import Ledger
@@ -57,16 +57,16 @@ class FittedMeter:
             return 0
         return self._pulses.at(second).volume - self._pulses.at(self.fitted).volume
 
-    def faults_at(self, second: int) -> tuple[Fault, ...]:
+    def troubles_at(self, second: int) -> tuple[TroubleKind, ...]:
         """Return what is wrong at this second."""
-        return tuple(spell.fault for spell in self.spells if spell.covers(second))
+        return tuple(spell.kind for spell in self.spells if spell.covers(second))
 
     def _changes_of_info(self) -> Iterator[tuple[int, int]]:
         """Yield when the info code changes, and to what."""
         edges = {self.fitted}
         edges.update(edge for s in self.spells for edge in (s.since, s.until))
         seconds = sorted(edge for edge in edges if edge >= self.fitted)
-        codes = [info_bits(self.info, self.faults_at(second)) for second in seconds]
+        codes = [info_bits(self.info, self.troubles_at(second)) for second in seconds]
         for (before, after), second in zip(pairwise([0, *codes]), seconds, strict=True):
             if before != after:
                 yield second, after

@@ -13,7 +13,7 @@ from typing import Final
 import attrs
 
 from pykmp.emulator.house.clock import clock_of, local_second, to_datetime, to_second
-from pykmp.emulator.house.event import Event, Fault
+from pykmp.emulator.house.event import Event, TroubleKind
 from pykmp.emulator.house.fitted import FittedMeter
 from pykmp.emulator.house.household import Kind, dwelling_of
 from pykmp.emulator.house.info import InfoTable
@@ -135,7 +135,7 @@ class House:
     def answers(self, at: datetime) -> bool:
         """Tell whether the meter has power."""
         second = self._second(at)
-        return Fault.NO_POWER not in self._meter(second).faults_at(second)
+        return TroubleKind.POWER_CUT not in self._meter(second).troubles_at(second)
 
     def clock(self, at: datetime) -> datetime:
         """Return what the meter's clock shows: naive, the meter's own time."""
@@ -194,8 +194,8 @@ class House:
 
     def _fit_meters(self, script: Script) -> None:
         """Fit the meters of a script, one after the other."""
-        serials = {self._start: self._serial, **script.swaps}
-        cuts = [spell for spell in script.spells if spell.fault is Fault.NO_POWER]
+        serials = script.serials(self._start, self._serial)
+        cuts = [spell for spell in script.spells if spell.kind is TroubleKind.POWER_CUT]
         self._script = script
         self._meters = [
             FittedMeter(

@@ -13,11 +13,11 @@ from typing import Final
 import attrs
 
 from pykmp.emulator.house.clock import to_datetime
-from pykmp.emulator.house.event import Fault
+from pykmp.emulator.house.event import TroubleKind
 from pykmp.emulator.house.extreme import Extremes, month_start
 from pykmp.emulator.house.fitted import FittedMeter
 from pykmp.emulator.house.segment import PRODUCT_COUNTS, Counters, Passing
-from pykmp.emulator.house.spell import TEMPERATURE_FAULTS, seconds_covered
+from pykmp.emulator.house.spell import TEMPERATURE_TROUBLES, seconds_covered
 from pykmp.emulator.house.weather import DAY_SECONDS, HOUR_SECONDS
 
 #: A water meter's info code looks back over this time.
@@ -68,19 +68,19 @@ class Moment:
         return self.meter.main.passing(self.second)
 
     @cached_property
-    def faults(self) -> tuple[Fault, ...]:
+    def troubles(self) -> tuple[TroubleKind, ...]:
         """What is wrong."""
-        return self.meter.faults_at(self.second)
+        return self.meter.troubles_at(self.second)
 
     @property
     def is_powered(self) -> bool:
         """Whether the meter answers at all."""
-        return Fault.NO_POWER not in self.faults
+        return TroubleKind.POWER_CUT not in self.troubles
 
     @property
     def difference(self) -> int:
         """T1-T2, zero while a sensor is broken."""
-        if TEMPERATURE_FAULTS.keys() & set(self.faults):
+        if TEMPERATURE_TROUBLES.keys() & set(self.troubles):
             return 0
         return self.passing.t1 - self.passing.t2
 
@@ -97,12 +97,12 @@ class Moment:
     @property
     def operating_seconds(self) -> int:
         """Seconds with power since the meter was fitted."""
-        return self.second - self.meter.fitted - self._covered(Fault.NO_POWER)
+        return self.second - self.meter.fitted - self._covered(TroubleKind.POWER_CUT)
 
     @property
     def error_seconds(self) -> int:
         """Seconds with power in which something was wrong."""
-        return self._covered(*Fault) - self._covered(Fault.NO_POWER)
+        return self._covered(*TroubleKind) - self._covered(TroubleKind.POWER_CUT)
 
     @property
     def info_events(self) -> int:
@@ -110,12 +110,12 @@ class Moment:
         return sum(second <= self.second for second, _ in self.meter.info_changes)
 
     @property
-    def fault_hours(self) -> dict[Fault, int]:
-        """Hours of each fault in the last 31 days, begun ones counted whole."""
+    def trouble_hours(self) -> dict[TroubleKind, int]:
+        """Hours of each trouble in the last 31 days, begun ones counted whole."""
         since = max(self.meter.fitted, self.second - _LOOK_BACK_SECONDS)
         return {
-            fault: -(-self._covered(fault, since=since) // HOUR_SECONDS)
-            for fault in Fault
+            trouble: -(-self._covered(trouble, since=since) // HOUR_SECONDS)
+            for trouble in TroubleKind
         }
 
     @property
@@ -123,7 +123,7 @@ class Moment:
         """Days that the battery is said to last."""
         left = _BATTERY_DAYS - (self.second - self.meter.fitted) // DAY_SECONDS
         for spell in self.meter.spells:
-            if spell.fault is Fault.BATTERY_LOW and spell.covers(self.second):
+            if spell.kind is TroubleKind.BATTERY_LOW and spell.covers(self.second):
                 low_days = (self.second - spell.since) // DAY_SECONDS
                 left = min(left, _BATTERY_LOW_DAYS - low_days)
         return max(0, left)
@@ -159,8 +159,8 @@ class Moment:
         """The clock's last whole hour, over time."""
         return self._means_by_time(HOUR_SECONDS)
 
-    def _covered(self, *faults: Fault, since: int | None = None) -> int:
-        spells = [spell for spell in self.meter.spells if spell.fault in faults]
+    def _covered(self, *troubles: TroubleKind, since: int | None = None) -> int:
+        spells = [spell for spell in self.meter.spells if spell.kind in troubles]
         start = self.meter.fitted if since is None else since
         return seconds_covered(spells, since=start, until=self.second)
 

@@ -143,14 +143,14 @@ _ALL_EXTREMES: Final = (*_FLOW_EXTREMES, "max_power", "min_power")
 def _info(moment: Moment) -> int:
     """Return register 99: what the meter displays, or its bits."""
     if moment.meter.info is InfoTable.BITS_603:
-        return info_display(moment.faults)
+        return info_display(moment.troubles)
     return _info_bits(moment)
 
 
 def _info_bits(moment: Moment) -> int:
-    bits = info_bits(moment.meter.info, moment.faults)
+    bits = info_bits(moment.meter.info, moment.troubles)
     if moment.meter.info is InfoTable.WATER_21:
-        return bits | hour_classes(moment.fault_hours)
+        return bits | hour_classes(moment.trouble_hours)
     return bits
 
 

@@ -1,4 +1,4 @@
-"""Events as the house reads them: spells of faults, meters fitted, clocks set."""
+"""Events as the house reads them: spells of troubles, meters fitted, clocks set."""
 
 from __future__ import annotations
 
@@ -9,28 +9,49 @@ from typing import Final
 import attrs
 
 from pykmp.emulator.house.clock import to_second
-from pykmp.emulator.house.event import ClockSet, Event, Fault, MeterSwap, Trouble
-from pykmp.emulator.house.spell import FOR_GOOD, TEMPERATURE_FAULTS, Spell
+from pykmp.emulator.house.event import (
+    SERIAL_STEP,
+    ClockSet,
+    Event,
+    MeterSwap,
+    Trouble,
+    TroubleKind,
+)
+from pykmp.emulator.house.spell import FOR_GOOD, TEMPERATURE_TROUBLES, Spell
 
-#: Faults that leave the house with their meter.
-_OWN_FAULTS: Final = (*TEMPERATURE_FAULTS, Fault.FLOW_FAILED, Fault.BATTERY_LOW)
+#: A serial number has 32 bits.
+_SERIALS: Final = 1 << 32
+#: Troubles that leave the house with their meter.
+_OWN_TROUBLES: Final = (
+    *TEMPERATURE_TROUBLES,
+    TroubleKind.FLOW_FAILED,
+    TroubleKind.BATTERY_LOW,
+)
 
 
 @attrs.frozen(kw_only=True)
 class Script:
     """What happens, in house seconds.
 
-    `swaps` tells which serial number is fitted when; `sets` what a clock shows from
-    when on, in clock seconds.
+    `swaps` tells which serial number is fitted when, if it was told; `sets` what a
+    clock shows from when on, in clock seconds.
     """
 
     spells: tuple[Spell, ...]
-    swaps: Mapping[int, int]
+    swaps: Mapping[int, int | None]
     sets: Mapping[int, int]
+
+    def serials(self, start: int, serial: int) -> dict[int, int]:
+        """Return which serial number is fitted when, the first one at the start."""
+        serials = {start: serial}
+        for second, told in sorted(self.swaps.items()):
+            serial = (serial + SERIAL_STEP) % _SERIALS if told is None else told
+            serials[second] = serial
+        return serials
 
 
 def script_of(events: Iterable[Event], second_of: Callable[[datetime], int]) -> Script:
-    """Return the events in house seconds; a swap ends the faults of the meter."""
+    """Return the events in house seconds; a swap ends the troubles of the meter."""
     happened = tuple(events)
     swaps = {
         second_of(event.at): event.serial
@@ -55,8 +76,6 @@ def _spell(
 ) -> Spell:
     since = second_of(trouble.since)
     until = FOR_GOOD if trouble.until is None else second_of(trouble.until)
-    if trouble.fault in _OWN_FAULTS:
+    if trouble.kind in _OWN_TROUBLES:
         until = min([until, *(swap for swap in swaps if swap > since)])
-    return Spell(
-        fault=trouble.fault, since=since, until=until, flow_lph=trouble.flow_lph
-    )
+    return Spell(kind=trouble.kind, since=since, until=until, flow_lph=trouble.flow_lph)

@@ -1,4 +1,4 @@
-"""How long faults last, and what a broken meter makes of a day.
+"""How long troubles last, and what a broken meter makes of a day.
 
 Units: instants in house seconds, which are counted from 1 January 2000, 00:00, in the
 meter's standard time.
@@ -12,46 +12,50 @@ from typing import Final
 
 import attrs
 
-from pykmp.emulator.house.event import Fault
+from pykmp.emulator.house.event import TroubleKind
 from pykmp.emulator.house.segment import Segments
 from pykmp.emulator.house.water import CENTI_MAX
 from pykmp.emulator.house.weather import DAY_SECONDS
 
-#: The end of a fault that nobody mends.
+#: The end of a trouble that nobody mends.
 FOR_GOOD: Final = 1 << 62
 
-_LOSSES: Final = (Fault.LEAK, Fault.BURST)
-_FLOW_FAULTS: Final = (Fault.FLOW_FAILED, Fault.AIR)
-#: Temperature faults: which sensor, and what it shows in 0.01 °C.
-TEMPERATURE_FAULTS: Final = {
-    Fault.T1_OPEN: ("t1", CENTI_MAX),
-    Fault.T1_SHORT: ("t1", 0),
-    Fault.T2_OPEN: ("t2", CENTI_MAX),
-    Fault.T2_SHORT: ("t2", 0),
+_LOSSES: Final = (TroubleKind.LEAK, TroubleKind.BURST)
+_FLOW_TROUBLES: Final = (TroubleKind.FLOW_FAILED, TroubleKind.AIR)
+#: Temperature troubles: which sensor, and what it shows in 0.01 °C.
+TEMPERATURE_TROUBLES: Final = {
+    TroubleKind.T1_OPEN: ("t1", CENTI_MAX),
+    TroubleKind.T1_SHORT: ("t1", 0),
+    TroubleKind.T2_OPEN: ("t2", CENTI_MAX),
+    TroubleKind.T2_SHORT: ("t2", 0),
 }
 #: What each kind of pipe feels, the strongest last.
-HEAT_PIPE_FAULTS: Final = (*TEMPERATURE_FAULTS, *_FLOW_FAULTS, Fault.NO_POWER)
-WATER_PIPE_FAULTS: Final = (*_LOSSES, *_FLOW_FAULTS, Fault.NO_POWER)
-PULSE_INPUT_FAULTS: Final = (*_LOSSES, Fault.NO_POWER)
+HEAT_PIPE_TROUBLES: Final = (
+    *TEMPERATURE_TROUBLES,
+    *_FLOW_TROUBLES,
+    TroubleKind.POWER_CUT,
+)
+WATER_PIPE_TROUBLES: Final = (*_LOSSES, *_FLOW_TROUBLES, TroubleKind.POWER_CUT)
+PULSE_INPUT_TROUBLES: Final = (*_LOSSES, TroubleKind.POWER_CUT)
 
 
 @attrs.frozen(kw_only=True)
 class Spell:
-    """One fault from `since` until just before `until`, in house seconds."""
+    """One trouble from `since` until just before `until`, in house seconds."""
 
-    fault: Fault
+    kind: TroubleKind
     since: int
     until: int
     flow_lph: int
 
     def covers(self, second: int) -> bool:
-        """Tell whether the fault is there at this second."""
+        """Tell whether the trouble is there at this second."""
         return self.since <= second < self.until
 
 
-def felt(spells: Sequence[Spell], faults: Sequence[Fault]) -> tuple[Spell, ...]:
-    """Return the spells of these faults, in the order the faults are named."""
-    return tuple(spell for fault in faults for spell in spells if spell.fault is fault)
+def felt(spells: Sequence[Spell], kinds: Sequence[TroubleKind]) -> tuple[Spell, ...]:
+    """Return the spells of these kinds, in the order the kinds are named."""
+    return tuple(spell for kind in kinds for spell in spells if spell.kind is kind)
 
 
 def measured(segments: Segments, day: int, spells: Sequence[Spell]) -> Segments:
@@ -95,14 +99,14 @@ def _row(
     for spell in today:
         if not spell.covers(start):
             continue
-        if spell.fault in TEMPERATURE_FAULTS:
-            sensor, centi = TEMPERATURE_FAULTS[spell.fault]
+        if spell.kind in TEMPERATURE_TROUBLES:
+            sensor, centi = TEMPERATURE_TROUBLES[spell.kind]
             shown[sensor], counted = centi, 0
-        elif spell.fault in _LOSSES:
+        elif spell.kind in _LOSSES:
             flow = counted = flow + spell.flow_lph
         else:
             flow = counted = 0
-        if spell.fault is Fault.NO_POWER:
+        if spell.kind is TroubleKind.POWER_CUT:
             shown = {"t1": 0, "t2": 0}
     return flow, counted, shown["t1"], shown["t2"]
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import attrs
 
-from pykmp.emulator.house.event import Fault
+from pykmp.emulator.house.event import TroubleKind
 from pykmp.emulator.house.extreme import Extremes
 from pykmp.emulator.house.moment import Means, Moment
 from pykmp.emulator.house.segment import PRODUCT_COUNTS, VOLUME_COUNTS, Counters
@@ -32,7 +32,7 @@ class HouseState:
     t1_celsius: Decimal
     t2_celsius: Decimal
     difference_kelvin: Decimal
-    faults: tuple[Fault, ...]
+    troubles: tuple[TroubleKind, ...]
     info_events: int
     operating_seconds: int
     error_seconds: int
@@ -89,7 +89,7 @@ def state_of(moment: Moment) -> HouseState:
         t1_celsius=_hundredths(passing.t1),
         t2_celsius=_hundredths(passing.t2),
         difference_kelvin=_hundredths(moment.difference),
-        faults=moment.faults,
+        troubles=moment.troubles,
         info_events=moment.info_events,
         operating_seconds=moment.operating_seconds,
         error_seconds=moment.error_seconds,
