@@ -22,7 +22,7 @@ class SyncSide:
 
     name = "sync"
 
-    def __init__(self, peer: ScriptedPeer, **settings: Any) -> None:  # noqa: ANN401 - any
+    def __init__(self, peer: Any, **settings: Any) -> None:  # noqa: ANN401 - any
         self.peer = peer
         self.ports: list[Any] = []
         self.client: Any = self._client(settings)
@@ -32,7 +32,8 @@ class SyncSide:
 
     def _open(self, url: str, *, baud: int) -> VirtualPort:
         assert (url, baud) == (URL, 1200)
-        self.peer.plug_in()
+        if isinstance(self.peer, ScriptedPeer):
+            self.peer.plug_in()
         port = VirtualPort(self.peer, url=url, start_seconds=self.now())
         self.ports.append(port)
         return port
@@ -69,7 +70,7 @@ class AsyncSide(SyncSide):
 
     name = "async"
 
-    def __init__(self, peer: ScriptedPeer, **settings: Any) -> None:  # noqa: ANN401 - any
+    def __init__(self, peer: Any, **settings: Any) -> None:  # noqa: ANN401 - any
         self.runner = asyncio.Runner()
         super().__init__(peer, **settings)
 

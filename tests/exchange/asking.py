@@ -24,6 +24,11 @@ def read(*ids: int) -> Asks:
     return lambda asker: asker.read(*ids)
 
 
+def meter_type(asker: Any) -> Any:  # noqa: ANN401 - sync and async
+    """Ask for the type."""
+    return asker.meter_type()
+
+
 def clock(asker: Any) -> Any:  # noqa: ANN401 - sync and async
     """Ask for date and time."""
     return asker.clock()

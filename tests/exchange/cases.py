@@ -15,7 +15,14 @@ from pykmp.errors import (
     PartialReadError,
     SilenceError,
 )
-from tests.exchange.asking import Case, Values, clock, read, set_clock
+from tests.exchange.asking import (
+    Case,
+    Values,
+    clock,
+    meter_type,
+    read,
+    set_clock,
+)
 from tests.exchange.frames import (
     ACK,
     DAMAGED,
@@ -31,6 +38,7 @@ from tests.exchange.frames import (
     SERIAL_REQUEST,
     TIME,
     TRUNCATED,
+    TYPE,
     ZERO,
     damaged,
     registers,
@@ -111,6 +119,7 @@ GOOD: Final = (
         MOMENT,
         ask=clock,
     ),
+    Case("the type", (says(METER_TYPE),), TYPE, ask=meter_type),
     Case("an acknowledgement", (says(ACK),), None, ask=set_clock),
     Case("one after noise", (says(NOISE, ZERO, ACK),), None, ask=set_clock),
 )

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
+from pykmp.codec import ApplicationDataBytes
+from pykmp.messages import GetTypeResponse
 from tests.strategies import frame_of
 
 SERIAL: Final = bytes.fromhex("40 3f 02 00 69 2d 32 cd 5d 0d")
@@ -14,6 +16,11 @@ DAMAGED: Final = bytes.fromhex("40 3f 02 00 69 2c 32 cd 5d 0d")
 TRUNCATED: Final = SERIAL[:6]
 FOREIGN: Final = frame_of(bytes.fromhex("7f 02 00 00 00 01"))
 METER_TYPE: Final = bytes.fromhex("40 3f 01 00 04 1b f9 01 26 99 0d")
+TYPE: Final = GetTypeResponse(
+    meter_type_bytes=b"\x00\x04",
+    software_revision="F1",
+    data_raw=ApplicationDataBytes(bytes.fromhex("00 04 06 01")),
+)
 #: A serial number of one byte, with a checksum that fits.
 MALFORMED: Final = frame_of(bytes.fromhex("3f 02 01"))
 EMPTY: Final = bytes.fromhex("40 3f 10 07 9a 0d")

@@ -16,7 +16,6 @@ from pykmp.messages import (
     GetSerialRequest,
     GetSerialResponse,
     GetTypeRequest,
-    GetTypeResponse,
     PutRegisterRequest,
     PutRegisterResponse,
     RegisterData,
@@ -32,7 +31,7 @@ from tests.contract.commands import (
     LoginRequest,
     LoginResponse,
 )
-from tests.exchange.frames import ACK, METER_TYPE, SERIAL
+from tests.exchange.frames import ACK, METER_TYPE, SERIAL, TYPE
 from tests.strategies import frame_of
 
 
@@ -72,11 +71,7 @@ KNOWN: Final = (
         GetTypeRequest(),
         bytes.fromhex("80 3f 01 05 8a 0d"),
         METER_TYPE,
-        GetTypeResponse(
-            meter_type_bytes=b"\x00\x04",
-            software_revision="F1",
-            data_raw=ApplicationDataBytes(bytes.fromhex("00 04 06 01")),
-        ),
+        TYPE,
         writes=False,
     ),
     Exchange(

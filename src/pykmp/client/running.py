@@ -5,7 +5,7 @@ from contextlib import closing
 from typing import TypeVar
 
 from pykmp.errors import PortError
-from pykmp.exchange import Arrival, Ask, Listen, Plan
+from pykmp.exchange import Arrival, Ask, Plan
 from pykmp.ports.port import AsyncPort, Port
 
 T = TypeVar("T")
@@ -20,13 +20,12 @@ def run(plan: Plan[T], port: Port) -> T:
             step = next(plan)
             while True:
                 try:
-                    raw = b""
-                    match step:
-                        case Ask():
-                            _log_ask(step)
-                            port.write(step.frame)
-                        case Listen(until):
-                            raw = port.read(max(0.0, until - port.now()))
+                    if isinstance(step, Ask):
+                        _log_ask(step)
+                        port.write(step.frame)
+                        raw = b""
+                    else:
+                        raw = port.read(max(0.0, step.until - port.now()))
                 except PortError as error:
                     step = plan.throw(error)
                 else:
@@ -43,13 +42,12 @@ async def arun(plan: Plan[T], port: AsyncPort) -> T:
             step = next(plan)
             while True:
                 try:
-                    raw = b""
-                    match step:
-                        case Ask():
-                            _log_ask(step)
-                            await port.write(step.frame)
-                        case Listen(until):
-                            raw = await port.read(max(0.0, until - port.now()))
+                    if isinstance(step, Ask):
+                        _log_ask(step)
+                        await port.write(step.frame)
+                        raw = b""
+                    else:
+                        raw = await port.read(max(0.0, step.until - port.now()))
                 except PortError as error:
                     step = plan.throw(error)
                 else:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from pykmp.errors import KmpError, PartialReadError, PortError
 from pykmp.exchange import ExchangeSettings, Line, Plan, Readings, questions
 from pykmp.exchange.reading import read_registers
-from pykmp.exchange.states import Event, State
+from pykmp.exchange.states import Event
 from pykmp.messages import ClientContextRequest, GetTypeResponse
 
 ResT = TypeVar("ResT")
@@ -30,8 +30,7 @@ class Session:
         cause = error.failure if isinstance(error, PartialReadError) else error
         if not isinstance(cause, PortError):
             return False
-        if self._line.state is not State.LOST:
-            self._line.happened(Event.LINE_LOST)
+        self._line.happened(Event.LINE_LOST)
         return True
 
     def read(self, ids: Iterable[int]) -> Plan[Readings]:
