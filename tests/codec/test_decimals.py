@@ -171,6 +171,7 @@ def test_what_is_encoded_decodes_again(value: Decimal) -> None:
     assert FloatCodec.decode(fixed) == FloatCodec.decode(shortest) == value
     assert len(fixed) == 6
     assert shortest[0] == 1 or shortest[2] != 0
+    assert not value or int.from_bytes(fixed[2:]) % 10 != 0
 
 
 @each_reader
@@ -284,6 +285,7 @@ def test_a_number_of_any_length_is_encoded_or_refused() -> None:
     decimals=st.integers(-63, 63),
 )
 @example(value=Decimal("1.999999999999999999999999999999"), decimals=29)
+@example(value=Decimal("1." + "9" * 800), decimals=0)
 @example(value=Decimal("-0.5"), decimals=0)
 def test_a_fixed_number_of_decimals_cuts_off(value: Decimal, decimals: int) -> None:
     """An emulated meter shows a counter that has not been reached."""

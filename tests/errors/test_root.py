@@ -20,3 +20,13 @@ def test_texts_survive_the_way_to_another_process(said: Said) -> None:
 
     assert type(arrived) is type(said.error)
     assert str(arrived) == said.text
+
+
+@pytest.mark.parametrize("said", ROOT, ids=str)
+def test_facts_are_shown_when_debugging(said: Said) -> None:
+    """A log that shows an error by its repr does not tell what went wrong."""
+    shown = repr(said.error)
+
+    assert shown.startswith(f"{type(said.error).__name__}(")
+    for name in type(said.error).__annotations__:
+        assert f"{name}={getattr(said.error, name)!r}" in shown
