@@ -47,8 +47,9 @@ class FrameReader:
     The raw bytes of everything returned, followed by ``pending``, are the stream.
     A start byte always begins a frame: a frame it interrupts becomes noise.
     A 06 outside a frame is an acknowledgement; inside one it belongs to the frame,
-    which the codec then refuses, so that a damaged echo never passes for an
-    acknowledgement.
+    which the codec then refuses.
+    So the bytes of a damaged echo do not pass for an acknowledgement, unless its
+    start byte is the one that was damaged.
 
     >>> reader = FrameReader()
     >>> for heard in reader.feed(bytes.fromhex("00 80 3f 02 35 e9 0d 40 3f 02")):
