@@ -93,6 +93,18 @@ def test_the_time_out_begins_when_the_request_has_left(baud: int) -> None:
     assert asker.port.now() == pytest.approx(1.0 + line_seconds(len(frame), baud))
 
 
+def test_the_time_out_begins_after_a_slow_write() -> None:
+    """A port that is slow to write eats up the time for the answer."""
+    running = plan(Line())
+    next(running)
+    running.send(Arrival(b"", 0.0))
+
+    listen = running.send(Arrival(b"", 3.0))
+
+    assert isinstance(listen, Listen)
+    assert listen.until == pytest.approx(3.0 + line_seconds(6) + 2.0)
+
+
 def test_an_answer_that_has_begun_may_finish() -> None:
     """A long answer is thrown away because it began late."""
     long = registers({id_: id_ for id_ in range(1000, 1008)})

@@ -134,6 +134,24 @@ def test_a_port_that_was_opened_again_has_another_clock(since: float) -> None:
     assert settled(line)[0] == pytest.approx(QUIET_SECONDS)
 
 
+def test_an_answer_that_is_still_due_is_waited_for() -> None:
+    """A question that was broken off at once leaves its answer to the next one."""
+    line = resting(since=None)
+    line.awaited_until = START + 2.0
+
+    assert settled(line)[0] == pytest.approx(2.0 + QUIET_SECONDS)
+
+
+def test_an_answer_that_was_due_does_not_outlive_its_port() -> None:
+    """A line rests for minutes by a clock that is no more."""
+    line = resting(since=None)
+    line.awaited_until = 10 * START
+
+    line.opened()
+
+    assert settled(line)[0] == pytest.approx(QUIET_SECONDS)
+
+
 def test_a_pause_does_not_outlive_its_port() -> None:
     """A line waits for an instant on a clock that is no more."""
     line = Line()
