@@ -1,4 +1,4 @@
-"""The closed sets of words that the catalogues are written in."""
+"""The closed sets of words that catalogues, units and info codes are written in."""
 
 from enum import StrEnum, unique
 
@@ -33,7 +33,7 @@ class Confidence(StrEnum):
 
 @unique
 class Quantity(StrEnum):
-    """What a register measures, counts or names."""
+    """What a register or a unit measures, counts or names."""
 
     ENERGY = "energy"
     REACTIVE_ENERGY = "reactive_energy"
@@ -69,3 +69,41 @@ class Quantity(StrEnum):
     TARIFF_LIMIT = "tariff_limit"
     CREDIT = "credit"
     UNKNOWN = "unknown"
+    # No published register measures these; there are units for them.
+    APPARENT_ENERGY = "apparent_energy"
+    MASS_FLOW = "mass_flow"
+    HUMIDITY = "humidity"
+    CONCENTRATION = "concentration"
+    SPEED = "speed"
+    SPECIFIC_ENERGY = "specific_energy"
+    ACIDITY = "acidity"
+    MASS_RATIO = "mass_ratio"
+
+
+@unique
+class Sensor(StrEnum):
+    """What a meter measures with, as far as its info codes tell them apart.
+
+    `DIFFERENCE` is the pair of T1 and T2: both are there and do not fit together.
+    """
+
+    T1 = "t1"
+    T2 = "t2"
+    T3 = "t3"
+    T4 = "t4"
+    DIFFERENCE = "difference"
+    V1 = "v1"
+    V2 = "v2"
+
+
+@unique
+class Quality(StrEnum):
+    """Whether a value may be believed.
+
+    A value that is not `GOOD` has a reason in words: `BAD` means nothing and belongs
+    in no graph and no sum; `UNCERTAIN` may be right, and nobody can tell.
+    """
+
+    GOOD = "good"
+    UNCERTAIN = "uncertain"
+    BAD = "bad"
