@@ -73,7 +73,7 @@ class Catalogue:
 
     by_id: Mapping[int, RegisterEntry]
     sources: Mapping[str, str]
-    _by_text: Mapping[str, tuple[RegisterEntry, ...]]
+    _by_text: Mapping[str, tuple[RegisterEntry, ...]] = attrs.field(alias="by_text")
 
     @classmethod
     def of(
@@ -101,15 +101,16 @@ class Catalogue:
         >>> heat().find("T1-T2").name
         'temp_diff'
         """
-        found = self._by_text.get(text.strip().casefold(), ())
-        if not found:
+        found = self._by_text.get(text.strip().casefold())
+        if found is None:
             raise UnknownRegisterNameError(name=text, near=self._near(text))
-        if len(found) > 1:
+        entry, *others = found
+        if others:
             raise AmbiguousRegisterNameError(
                 name=text,
                 candidates=tuple(f"{entry.name} ({entry.id})" for entry in found),
             )
-        return found[0]
+        return entry
 
     def _near(self, text: str) -> tuple[str, ...]:
         wanted = text.strip().casefold()

@@ -14,7 +14,7 @@ import attrs
 
 from pykmp.data import read_toml
 from pykmp.errors import KmpError
-from pykmp.registers.terms import Confidence
+from pykmp.registers.terms import Confidence, Sensor
 
 _CLASSES_FROM_BIT: Final = 4
 _CLASS_BITS: Final = 3
@@ -51,6 +51,7 @@ class InfoFlag:
     `value` is the part of the code that says it: a bit, a digit in its place, or a
     code. The values of all flags of a code sum up to the code. `known` is false if no
     published layout names this part; `layout` and `sources` say where the text is from.
+    `fails` are the sensors that do not measure while the flag is set.
     """
 
     value: int
@@ -59,6 +60,7 @@ class InfoFlag:
     sources: tuple[str, ...]
     confidence: Confidence
     known: bool = True
+    fails: tuple[Sensor, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -71,13 +73,14 @@ class InfoLayout:
     confidence: Confidence
     texts: Mapping[int, str]
     clear_texts: Mapping[int, str]
+    fails: Mapping[int, tuple[Sensor, ...]]
     note: str = ""
 
     def flags(self, value: int) -> tuple[InfoFlag, ...]:
         """Return what the value says; parts without a text are told as unknown."""
         said = [self._flag(part) for part in _parts(value, form=self.form)]
         silent = [
-            attrs.evolve(self._flag(bit), value=0, text=text, known=True)
+            attrs.evolve(self._flag(bit), value=0, text=text, known=True, fails=())
             for bit, text in self.clear_texts.items()
             if not value & bit
         ]
@@ -92,6 +95,7 @@ class InfoLayout:
             sources=self.sources,
             confidence=self.confidence,
             known=text is not None,
+            fails=self.fails.get(part, ()),
         )
 
 
@@ -119,6 +123,7 @@ _UNPUBLISHED: Final = InfoLayout(
     confidence=Confidence.INFERRED,
     texts=MappingProxyType({}),
     clear_texts=MappingProxyType({}),
+    fails=MappingProxyType({}),
 )
 
 
@@ -218,12 +223,23 @@ def _layout(table: Mapping[str, Any]) -> InfoLayout:
         confidence=Confidence(table["confidence"]),
         texts=_texts(table["flags"]),
         clear_texts=_texts(table.get("clear", [])),
+        fails=_fails(table["flags"]),
         note=table.get("note", ""),
     )
 
 
 def _texts(flags: list[dict[str, Any]]) -> Mapping[int, str]:
     return MappingProxyType({flag["value"]: flag["text"] for flag in flags})
+
+
+def _fails(flags: list[dict[str, Any]]) -> Mapping[int, tuple[Sensor, ...]]:
+    return MappingProxyType(
+        {
+            flag["value"]: tuple(map(Sensor, flag["fails"]))
+            for flag in flags
+            if "fails" in flag
+        }
+    )
 
 
 def _reading(table: Mapping[str, Any]) -> InfoReading:
