@@ -8,9 +8,12 @@ from pykmp.emulator.building import (
     ValuesOf,
     emulated_lines,
     fixed_values,
+    house_values,
     moving_values,
 )
 from pykmp.emulator.clock import MeterClock
+from pykmp.emulator.event_text import EVENT_SYNTAX, parse_event
+from pykmp.emulator.events import EVENTS, EventInvalidError, EventKind
 from pykmp.emulator.fault_text import FAULT_SYNTAX, parse_fault
 from pykmp.emulator.faults import (
     FAULTS,
@@ -19,6 +22,7 @@ from pykmp.emulator.faults import (
     FaultKind,
     FaultValue,
 )
+from pykmp.emulator.inhabited import InhabitedValues, NoHouseError, fitted_before
 from pykmp.emulator.line import (
     GAP_SECONDS_MAX,
     THINKING_SECONDS,
@@ -35,27 +39,36 @@ from pykmp.emulator.values import FixedValues, ValueSource
 
 __all__ = [
     "DEAF_SECONDS",
+    "EVENTS",
+    "EVENT_SYNTAX",
     "FAULTS",
     "FAULT_SYNTAX",
     "GAP_SECONDS_MAX",
     "THINKING_SECONDS",
     "EmulatedLine",
     "EmulatedMeter",
+    "EventInvalidError",
+    "EventKind",
     "Fault",
     "FaultInvalidError",
     "FaultKind",
     "FaultValue",
     "FixedValues",
     "Habits",
+    "InhabitedValues",
     "LineSettings",
     "MeterClock",
     "MovingValues",
+    "NoHouseError",
     "Sharing",
     "ValueSource",
     "ValuesOf",
     "emulated_lines",
+    "fitted_before",
     "fixed_values",
+    "house_values",
     "moving_values",
+    "parse_event",
     "parse_fault",
     "resample",
     "running_pty",

@@ -55,6 +55,11 @@ class Ear:
                 if heard.kind is FrameKind.TO_METER:
                     yield TimedRequest(frame=heard.raw, at=self._heard_at)
 
+    def clear(self) -> None:
+        """Forget the request in progress, and being deaf."""
+        self._reader.flush()
+        self.deaf_until = float("-inf")
+
     def _keep_gap(self, start: float) -> None:
         if self._gap_seconds_max is None:
             return

@@ -1,10 +1,10 @@
 """Faults as text, for the command line: NAME[=VALUE][@PROBABILITY][#TIMES]."""
 
-import difflib
 import re
 from typing import Final
 
 from pykmp.emulator.faults import FAULTS, Fault, FaultInvalidError
+from pykmp.emulator.suggestion import suggestion
 
 #: How a fault is written.
 FAULT_SYNTAX: Final = "NAME[=VALUE][@PROBABILITY][#TIMES]"
@@ -36,7 +36,7 @@ there is none of that name; the nearest is silence.
         raise FaultInvalidError(text=text, reason=f"it is written {FAULT_SYNTAX}")
     name = match["name"].lower().replace("_", "-")
     if name not in FAULTS:
-        raise FaultInvalidError(text=text, reason=_suggestion(name))
+        raise FaultInvalidError(text=text, reason=suggestion(name, FAULTS))
     return Fault(
         name=name,
         value=_number(match["value"]),
@@ -49,10 +49,3 @@ def _number(text: str | None) -> float | None:
     if text is None:
         return None
     return int(text, 16) if text[:2].lower() == "0x" else float(text)
-
-
-def _suggestion(name: str) -> str:
-    near = difflib.get_close_matches(name, FAULTS, n=1)
-    if near:
-        return f"there is none of that name; the nearest is {near[0]}"
-    return f"there is none of that name, only {', '.join(FAULTS)}"

@@ -221,10 +221,11 @@ def _objection(kind: FaultKind, fault: Fault) -> str:
         return ""
     if kind.value is None:
         return f"{kind.name} takes no value"
-    return _value_objection(kind.value, fault.value)
+    return value_objection(kind.value, fault.value)
 
 
-def _value_objection(allowed: FaultValue, value: float) -> str:
+def value_objection(allowed: FaultValue, value: float) -> str:
+    """Return why a value is not allowed, or nothing."""
     if not 0 <= value <= allowed.highest:
         return f"its value is {allowed.what} from 0 to {allowed.highest}"
     if allowed.is_whole and value != int(value):

@@ -16,6 +16,7 @@ from pykmp.emulator.outbox import Outbox
 from pykmp.emulator.reflection import Reflection
 from pykmp.emulator.reply import Reply
 from pykmp.emulator.resample import resample
+from pykmp.errors import LineLostError
 from pykmp.exchange import line_seconds
 from pykmp.ports.port import BAUD_DEFAULT
 
@@ -120,11 +121,19 @@ class EmulatedLine:
         Raises:
             LineLostError: The connection has ended; the line is ready for another.
         """
-        return self._outbox.take(at)
+        try:
+            return self._outbox.take(at)
+        except LineLostError:
+            self.clear()
+            raise
 
     def clear(self) -> None:
-        """Forget what has not left yet, and noise without end: nobody listens."""
+        """Forget what is on its way in either direction, and noise without end.
+
+        For when nobody is connected any more; the next client finds a line at rest.
+        """
         self._outbox.clear()
+        self._ear.clear()
         self._written_until = float("-inf")
 
     def _carry(self, raw: bytes, start: float, step: float) -> None:

@@ -50,6 +50,7 @@ class _Terminal:
         self._link = link
         self._loop = asyncio.get_running_loop()
         self._pump = Pump(line, send=self._send, hang_up=self._replug)
+        self._is_littered = False
         self._plug()
 
     @property
@@ -86,8 +87,13 @@ class _Terminal:
         os.close(self._file)
 
     def _replug(self) -> None:
-        self._unplug()
+        # The new terminal is there before the old one goes: a client that comes back
+        # at once finds it.
+        changes, file = self._changes, self._file
         self._plug()
+        self._loop.remove_reader(changes.fileno())
+        changes.close()
+        os.close(file)
 
     def _on_change(self) -> None:
         self._changes.poll(0)
@@ -101,20 +107,32 @@ class _Terminal:
         except BlockingIOError:
             return
         except OSError:  # The last client has closed it.
-            self._pump.stop()
-            self._line.clear()
-            termios.tcflush(self._file, termios.TCIOFLUSH)
+            self._rest()
             return
         self._line.client_baud = speed_of(self._file) or self._line.client_baud
         self._pump.receive(raw)
         # There may be more, and that is told only once; others get a turn before.
         self._loop.call_soon(self._read)
 
+    def _rest(self) -> None:
+        """Forget what was under way; the next client hears nothing of it."""
+        self._pump.stop()
+        self._line.clear()
+        if not self._is_littered:
+            return
+        self._is_littered = False
+        # Only the client's end can forget what lies there to be read.
+        with suppress(OSError, termios.error):
+            client = os.open(self._name, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+            termios.tcflush(client, termios.TCIFLUSH)
+            os.close(client)
+
     def _send(self, raw: bytes) -> None:
         # What a client does not fetch is lost, as in the driver of a real port.
         with suppress(BlockingIOError):
             if self._is_listened_to():
                 os.write(self._file, raw)
+                self._is_littered = True
 
     def _is_listened_to(self) -> bool:
         poll = select.poll()

@@ -7,15 +7,18 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum, unique
-from typing import Final
+from typing import Final, cast
 
 from pykmp.emulator.line import EmulatedLine
 from pykmp.emulator.pump import Pump
-from pykmp.errors import PortBusyError
+from pykmp.errors import PortBusyError, PortUnavailableError
 from pykmp.ports.translation import to_port_error
 
 #: What may wait in a connection whose client does not read; more is dropped.
 _UNREAD_BYTES_MAX: Final = 65536
+_PORT_MAX: Final = 65535
+#: Turns of the loop from accepting a connection to having it.
+_TURNS: Final = 3
 #: Files that a process has open besides.
 _OTHER_FILES: Final = 64
 
@@ -51,6 +54,9 @@ async def serve_tcp(
         PortBusyError: Something else listens there.
         PortError: The system refuses otherwise.
     """
+    if port + len(lines) - 1 > _PORT_MAX:
+        reason = f"there is no port above {_PORT_MAX} for the last of {len(lines)}"
+        raise PortUnavailableError(url=_url(host, port), reason=reason)
     _make_room_for(len(lines))
     async with AsyncExitStack() as servers:
         urls = []
@@ -69,7 +75,9 @@ class _Server:
         self._line = line
         self._sharing = sharing
         self._pump = Pump(line, send=self._send, hang_up=self._hang_up)
+        self._open: set[asyncio.Transport] = set()
         self._clients: list[asyncio.Transport] = []
+        self._is_over = False
 
     @asynccontextmanager
     async def listening(self, listener: socket.socket) -> AsyncIterator[None]:
@@ -78,14 +86,23 @@ class _Server:
         try:
             yield
         finally:
+            # A connection that is being accepted becomes one before the server ends;
+            # asyncio would lose its socket otherwise.
+            loop.remove_reader(listener.fileno())
+            await _turns()
+            self._is_over = True
             server.close()
             self._pump.stop()
-            for client in self._clients:
-                client.abort()
-            await asyncio.sleep(0)  # Connections end in the loop's next turn.
+            for connection in self._open:
+                connection.abort()
+            await _turns()
 
     def join(self, client: asyncio.Transport) -> bool:
         """Take a client in; return whether it was taken."""
+        if self._is_over:
+            client.abort()
+            return False
+        self._open.add(client)
         if self._clients and self._sharing is Sharing.REFUSE:
             client.close()
             return False
@@ -95,9 +112,12 @@ class _Server:
         return True
 
     def hear(self, raw: bytes) -> None:
+        """Hand bytes of any client to the line."""
         self._pump.receive(raw)
 
     def leave(self, client: asyncio.Transport) -> None:
+        """Forget a client; what is on its way to the last one is lost."""
+        self._open.discard(client)
         if client in self._clients:
             self._clients.remove(client)
         if not self._clients:
@@ -118,31 +138,38 @@ class _Server:
 class _Connection(asyncio.Protocol):
     """One client; knows whether it was taken in."""
 
+    _transport: asyncio.Transport
+    _is_taken = False
+
     def __init__(self, server: _Server) -> None:
         self._server = server
-        self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport) and self._server.join(transport):
-            self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
+        self._is_taken = self._server.join(self._transport)
 
     def data_received(self, data: bytes) -> None:
-        if self._transport is not None and not self._transport.is_closing():
+        if self._is_taken and not self._transport.is_closing():
             self._server.hear(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         del exc  # However it ended, the client is gone.
-        if self._transport is not None:
-            self._server.leave(self._transport)
+        self._server.leave(self._transport)
+
+
+async def _turns() -> None:
+    """Let the loop do what it has already decided to do."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 def _listener(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         url = _url(host, port)
-        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        if error.errno == errno.EADDRINUSE:
             raise PortBusyError(url=url, reason=error.strerror or "") from error
         raise to_port_error(error, url, is_open=False) from error
 
