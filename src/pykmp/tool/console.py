@@ -6,6 +6,9 @@ from typing import Final, TextIO
 
 PROGRAM: Final = "pykmp-tool"
 
+#: By this the shell asks for completions, however the program was started.
+COMPLETION_VARIABLE: Final = "_PYKMP_TOOL_COMPLETE"
+
 _BOLD: Final = "1"
 _DIM: Final = "2"
 _RED: Final = "31;1"

@@ -7,13 +7,14 @@ import sys
 import click
 
 from pykmp.tool.cli import cli
+from pykmp.tool.console import COMPLETION_VARIABLE
 
 
 def run() -> int:
     """Run the command line and return its exit status."""
     _let_any_text_pass()
     try:
-        status = cli.main(standalone_mode=False)
+        status = cli.main(complete_var=COMPLETION_VARIABLE, standalone_mode=False)
         sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):
         from pykmp.tool.exits import Exit

@@ -5,10 +5,7 @@ from typing import Final
 import click
 from click.shell_completion import get_completion_class
 
-from pykmp.tool.console import PROGRAM, put
-
-_VARIABLE: Final = "_PYKMP_TOOL_COMPLETE"
-
+from pykmp.tool.console import COMPLETION_VARIABLE, PROGRAM, put
 
 #: The character keeps click from filling these lines.
 _HELP: Final = """Print what makes a shell complete words.
@@ -28,4 +25,4 @@ def command(shell: str) -> None:
     if completion_class is None:
         raise click.UsageError(f"click knows no completion for {shell}")
     root = click.get_current_context().find_root().command
-    put(completion_class(root, {}, PROGRAM, _VARIABLE).source())
+    put(completion_class(root, {}, PROGRAM, COMPLETION_VARIABLE).source())

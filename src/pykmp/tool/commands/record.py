@@ -18,7 +18,8 @@ from pykmp.tool.meter import open_recording, options
 from pykmp.tool.numbers import seconds
 
 #: How long one look at the line takes, so that the end is not missed.
-_LOOK_SECONDS: Final = 0.5
+_LOOK_SECONDS: Final = 0.2
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command("record")
@@ -41,16 +42,42 @@ def command(path: str, length_seconds: float | None) -> None:
     """
     chosen = options()
     url, baud = chosen["serial_device"], chosen["baud"] or BAUD
-    with open_recording(path) as file, closing(open_port(url, baud=baud)) as port:
+    end = _End(length_seconds)
+    with (
+        open_recording(path) as file,
+        closing(open_port(url, baud=baud)) as port,
+        end.at_a_signal(),
+    ):
         say(f"Recording {port.url} into {path}. Ctrl-C ends it.")
         recorder = Recorder(file, url=port.url, start_seconds=port.now())
-        heard = _Heard()
-        try:
-            with _ending_at(signal.SIGTERM):
-                _record(port, recorder, heard, length_seconds=length_seconds)
-        except KeyboardInterrupt:
-            say("")
+        heard = _record(port, recorder, end)
     say(f"{heard}. Explain it with: pykmp-tool decode {path}")
+
+
+class _End:
+    """When recording ends; owns whether a signal has come."""
+
+    def __init__(self, length_seconds: float | None) -> None:
+        self._length_seconds = length_seconds
+        self._has_come = False
+
+    def is_at(self, seconds: float) -> bool:
+        """Return whether it has come, so many seconds after the start."""
+        is_over = self._length_seconds is not None and seconds >= self._length_seconds
+        return self._has_come or is_over
+
+    @contextmanager
+    def at_a_signal(self) -> Iterator[None]:
+        """Let Ctrl-C and SIGTERM be the end, with what has been heard written down."""
+        before = {number: signal.signal(number, self._come) for number in _ENDING}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _come(self, _number: int, _frame: FrameType | None) -> None:
+        self._has_come = True
 
 
 class _Heard:
@@ -68,28 +95,14 @@ class _Heard:
         return f"Heard {to_meter} bytes to the meter and {from_meter} from it"
 
 
-def _record(
-    port: Port, recorder: Recorder, heard: _Heard, *, length_seconds: float | None
-) -> None:
-    listener = Listener()
-    start = port.now()
-    while length_seconds is None or port.now() < start + length_seconds:
-        chunk = port.read(_LOOK_SECONDS)
+def _record(port: Port, recorder: Recorder, end: _End) -> _Heard:
+    listener, heard = Listener(), _Heard()
+    start, is_last = port.now(), False
+    while not is_last:
+        is_last = end.is_at(port.now() - start)
+        chunk = port.read(0 if is_last else _LOOK_SECONDS)
         at = port.now()
         for way, raw in listener.hear(chunk):
             recorder.chunk(raw, way, at)
             heard.count(raw, way)
-
-
-@contextmanager
-def _ending_at(number: signal.Signals) -> Iterator[None]:
-    """Let a signal end what runs inside as Ctrl-C does."""
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(number, end)
-    try:
-        yield
-    finally:
-        signal.signal(number, before)
+    return heard
