@@ -5,7 +5,14 @@ instant. Weather and habits are drawn day by day, a day is cut into segments wit
 which nothing changes, and every counter is a sum over segments in whole numbers.
 """
 
-from pykmp.emulator.house.event import ClockSet, Event, MeterSwap, Trouble, TroubleKind
+from pykmp.emulator.house.event import (
+    SERIAL_STEP,
+    ClockSet,
+    Event,
+    MeterSwap,
+    Trouble,
+    TroubleKind,
+)
 from pykmp.emulator.house.extreme import Extreme, Extremes
 from pykmp.emulator.house.house import House
 from pykmp.emulator.house.household import Kind
@@ -23,6 +30,7 @@ from pykmp.emulator.house.state import HouseState
 
 __all__ = [
     "PRODUCT_COUNTS",
+    "SERIAL_STEP",
     "VOLUME_COUNTS",
     "ClockSet",
     "Counters",

@@ -137,6 +137,10 @@ class House:
         second = self._second(at)
         return TroubleKind.POWER_CUT not in self._meter(second).troubles_at(second)
 
+    def serial(self, at: datetime) -> int:
+        """Return the serial number of the meter that is fitted."""
+        return self._meter(self._second(at)).serial
+
     def clock(self, at: datetime) -> datetime:
         """Return what the meter's clock shows: naive, the meter's own time."""
         second = self._second(at)
