@@ -1,6 +1,7 @@
 """Faults by name: what each does to the bytes that a client hears."""
 
 import contextlib
+import datetime as dt
 import pickle
 from typing import Final
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from pykmp.emulator import FAULT_SYNTAX, FAULTS, Fault, FaultInvalidError, parse_fault
 from pykmp.errors import LineLostError
-from pykmp.messages import decode_frame
+from pykmp.messages import SetClockRequest, decode_frame, encode_request
 from tests.emulator.lines import (
     BYTE_SECONDS,
     SERIAL_ANSWER,
@@ -253,6 +254,21 @@ def test_a_wrong_command_is_a_right_frame() -> None:
     heard = decode_frame(asked(line_with("wrong-command"), SERIAL_REQUEST))
 
     assert heard.message.command_name == "GetType"
+
+
+@pytest.mark.parametrize("fault", ["wrong-address", "wrong-register", "wrong-command"])
+def test_an_acknowledgement_has_nothing_to_get_wrong(fault: str) -> None:
+    """One byte without address and content arrives as it is."""
+    request = encode_request(SetClockRequest(clock=dt.datetime(2024, 1, 1)))
+
+    assert asked(line_with(fault), request) == ACK
+
+
+def test_a_serial_number_takes_the_place_of_another_answer() -> None:
+    """A client that takes the answer to another question is found out."""
+    heard = decode_frame(asked(line_with("wrong-command"), registers_request(60)))
+
+    assert heard.message.command_name == "GetSerialNo"
 
 
 def test_damage_on_damage_does_not_fail() -> None:

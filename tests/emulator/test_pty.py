@@ -1,7 +1,9 @@
 """Emulated meters behind terminals."""
 
+import fcntl
 import os
 import select
+import struct
 import termios
 import time
 import tty
@@ -15,6 +17,11 @@ from pykmp.emulator import running_pty
 from pykmp.emulator.terminal_speed import set_speed, speed_of
 from pykmp.errors import PortError, PortUnavailableError
 from tests.emulator.lines import FAST, SERIAL_ANSWER, SERIAL_REQUEST, line_with
+
+#: How Linux is asked for a speed that has no constant.
+TERMIOS2 = struct.Struct("@4IB19s2I")
+TCGETS2, TCSETS2 = 0x802C542A, 0x402C542B
+CBAUD, BOTHER = 0o10017, 0o10000
 
 PATIENCE_SECONDS = 20.0
 #: Long after an answer would have come.
@@ -187,6 +194,21 @@ def test_the_speed_of_a_terminal_is_read_as_it_is() -> None:
         set_speed(theirs, 1201)
         assert speed_of(ours) == 9600
         assert termios.tcgetattr(theirs)[2] & termios.CSTOPB
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_a_speed_of_no_standard_is_read_too() -> None:
+    """A client that asks the driver for 1234 baud gets garbage, not luck."""
+    ours, theirs = os.openpty()
+    try:
+        fields = list(TERMIOS2.unpack(fcntl.ioctl(theirs, TCGETS2, bytes(44))))
+        fields[2] = fields[2] & ~CBAUD | BOTHER
+        fields[-2:] = [1234, 1234]
+        fcntl.ioctl(theirs, TCSETS2, TERMIOS2.pack(*fields))
+
+        assert speed_of(ours) == 1234
     finally:
         os.close(ours)
         os.close(theirs)
