@@ -9,14 +9,6 @@ import click
 from pykmp.constants import REGISTERS
 from pykmp.errors import KmpError
 from pykmp.exchange import BAUD
-from pykmp.meters import (
-    PROFILES,
-    Commodity,
-    UnknownMeterError,
-    family_key,
-    load_profile,
-)
-from pykmp.registers import Catalogue
 from pykmp.tool.numbers import number_in, register_id
 
 #: What heat meters of all families have in common.
@@ -29,6 +21,8 @@ def family(text: str) -> str:
     Raises:
         click.BadParameter: No family is called that.
     """
+    from pykmp.meters import UnknownMeterError, family_key
+
     try:
         return family_key(text)
     except UnknownMeterError as error:
@@ -39,6 +33,8 @@ def families_like(
     _ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[str]:
     """Return the keys of families that begin so, for the completion of words."""
+    from pykmp.meters import PROFILES
+
     return [key for key in PROFILES if key.startswith(incomplete)]
 
 
@@ -60,7 +56,10 @@ class Choice:
         """Return names for registers, from the catalogue where they are rare."""
         if all(id_ in REGISTERS for id_ in ids):
             return REGISTERS
-        entries = _catalogue(is_electric=self.is_electric).by_id.values()
+        from pykmp.registers import electricity, heat
+
+        catalogue = electricity() if self.is_electric else heat()
+        entries = catalogue.by_id.values()
         return {entry.id: entry.name for entry in entries} | dict(REGISTERS)
 
 
@@ -72,6 +71,8 @@ def choose(words: Sequence[str], *, family: str | None) -> Choice:
     """
     if family is None:
         return Choice(ids=_ids(words, is_electric=False) or STANDARD)
+    from pykmp.meters import Commodity, load_profile
+
     profile = load_profile(family)
     is_electric = profile.commodity is Commodity.ELECTRICITY
     return Choice(
@@ -92,13 +93,10 @@ def _id(word: str, *, is_electric: bool) -> int:
     for id_, name in REGISTERS.items():
         if name.casefold() == named:
             return id_
-    try:
-        return _catalogue(is_electric=is_electric).find(word).id
-    except KmpError as error:
-        raise click.BadParameter(str(error), param_hint="REGISTERS") from None
-
-
-def _catalogue(*, is_electric: bool) -> Catalogue:
     from pykmp.registers import electricity, heat
 
-    return electricity() if is_electric else heat()
+    catalogue = electricity() if is_electric else heat()
+    try:
+        return catalogue.find(word).id
+    except KmpError as error:
+        raise click.BadParameter(str(error), param_hint="REGISTERS") from None
