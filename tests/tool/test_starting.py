@@ -6,7 +6,6 @@ import sys
 
 import click
 import pytest
-from click.testing import CliRunner
 
 from pykmp.tool.cli import COMMANDS, cli
 from tests.tool.conftest import AtATerminal, RunTool, words_of
@@ -112,11 +111,12 @@ def test_without_click_the_extra_is_named() -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_shell_gets_its_script(shell: str) -> None:
+def test_each_shell_gets_its_script(shell: str, tool: RunTool) -> None:
     """Words have to be typed in full."""
-    printed = CliRunner().invoke(cli, ["completion", shell]).output
+    finished = tool("completion", shell)
 
-    assert f"_PYKMP_TOOL_COMPLETE={shell}_complete" in printed
+    assert f"_PYKMP_TOOL_COMPLETE={shell}_complete" in finished.stdout
+    assert finished.returncode == 0
 
 
 @pytest.mark.parametrize(
