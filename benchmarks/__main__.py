@@ -5,12 +5,14 @@ from itertools import chain
 
 from benchmarks.against_peer import codec_rows, start_rows
 from benchmarks.on_line import line_rows
+from benchmarks.peer import compile_ours
 
 _HEADINGS = ("what", "ours", "against", "ratio", "wanted")
 
 
 def main() -> None:
     """Print one row as soon as it is measured."""
+    compile_ours()
     print(f"Python {platform.python_version()}, {platform.machine()}\n")
     print(f"| {' | '.join(_HEADINGS)} |")
     print(f"|{'---|' * len(_HEADINGS)}")

@@ -1,10 +1,13 @@
 """The opponent: PyKMP 0.0.2 from the package registry, in an environment of its own."""
 
+import compileall
 import subprocess
 import sys
 import venv
 from pathlib import Path
 from typing import Final
+
+import pykmp
 
 PEER: Final = "PyKMP[tool]==0.0.2"
 
@@ -22,6 +25,12 @@ def peer_python() -> Path:
         )
         ready.touch()
     return python.absolute()
+
+
+def compile_ours() -> None:
+    """Compile our modules, as pip did with those of the opponent on installing."""
+    (folder,) = pykmp.__path__
+    compileall.compile_dir(folder, quiet=1)
 
 
 def our_python() -> Path:
