@@ -32,6 +32,10 @@ REQUEST_SECONDS_MAX: Final = 0.5
 #: A meter wants one byte time between its answer and the next request.
 PAUSE_SECONDS: Final = BITS_PER_BYTE / BAUD
 
+#: A meter that is scanned is left in peace for this long between two requests, unless
+#: said otherwise: reading draws on the battery. It stays awake meanwhile, for 1.6 s.
+SCAN_PAUSE_SECONDS: Final = 1.0
+
 TIMEOUT_SECONDS: Final = 2.0
 ATTEMPTS: Final = 3
 
