@@ -10,11 +10,18 @@ from pykmp.exchange import (
     Answer,
     Arrival,
     Ask,
+    Detection,
     ExchangeSettings,
     Line,
     Listen,
+    Scan,
+    ScanCost,
     converse,
+    cost_of,
+    detect_family,
+    ids_to_scan,
     read_registers,
+    scan_step,
 )
 from pykmp.messages import (
     ClearEventStatusRequest,
@@ -47,12 +54,14 @@ def test_a_meter_is_opened_as_itself(url: str) -> Iterator[MeterClient]:
         yield meter
 
 
-def test_questions_have_typed_answers(meter: MeterClient) -> None:
+def test_questions_have_typed_answers(meter: MeterClient, scan: Scan) -> None:
     """A program that reads a meter does not pass its checker."""
     assert_type(meter.read(60, 68), Readings)
     assert_type(meter.serial_number(), int)
     assert_type(meter.meter_type(), GetTypeResponse)
     assert_type(meter.clock(), dt.datetime)
+    assert_type(meter.detect_family(), Detection)
+    assert_type(meter.scan_step(scan, pause_seconds=0.5), Scan)
     meter.set_clock(dt.datetime(2024, 12, 31, 23, 59, 59))
 
 
@@ -73,7 +82,7 @@ def test_send_returns_the_response_of_the_request(
 
 
 async def test_the_asynchronous_client_is_typed_alike(
-    url: str, put: PutRegisterRequest
+    url: str, put: PutRegisterRequest, scan: Scan
 ) -> AsyncIterator[Readings]:
     """A program loses its types by going asynchronous."""
     async with AsyncMeterClient(url, address=0x7F) as meter:
@@ -82,6 +91,8 @@ async def test_the_asynchronous_client_is_typed_alike(
         assert_type(await meter.serial_number(), int)
         assert_type(await meter.meter_type(), GetTypeResponse)
         assert_type(await meter.clock(), dt.datetime)
+        assert_type(await meter.detect_family(), Detection)
+        assert_type(await meter.scan_step(scan), Scan)
         assert_type(await meter.send(GetSerialRequest()), GetSerialResponse)
         assert_type(await meter.send(put), PutRegisterResponse)
         await meter.set_clock(dt.datetime(2024, 12, 31, 23, 59, 59))
@@ -116,6 +127,32 @@ def test_a_plan_says_what_it_asks_and_returns(
             assert_type(ask.frame, bytes)
         case Listen() as listen:
             assert_type(listen.until, float)
+
+
+def test_what_a_detection_tells_is_typed(detection: Detection) -> None:
+    """A program that asks for the family does not pass its checker."""
+    assert_type(detection.families, tuple[str, ...])
+    assert_type(detection.certain, bool)
+    assert_type(detection.type_code, bytes | None)
+    assert_type(detection.registers, tuple[int, ...])
+
+
+def test_plans_of_detection_and_scan_are_typed(
+    line: Line, settings: ExchangeSettings
+) -> None:
+    """A runner of one's own loses the type of what is found out."""
+    scan = Scan.of(ids_to_scan(range(100)))
+
+    assert_type(
+        detect_family(line=line, settings=settings),
+        Generator[Ask | Listen, Arrival, Detection],
+    )
+    assert_type(
+        scan_step(scan, line=line, settings=settings),
+        Generator[Ask | Listen, Arrival, Scan],
+    )
+    assert_type(cost_of(scan, settings=settings), ScanCost)
+    assert_type(scan.found, tuple[RegisterData, ...])
 
 
 async def test_runners_return_what_the_plan_returns(

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TypeVar
 
+# What is seldom asked loads when it is.
+from pykmp import exchange
 from pykmp.errors import KmpError, PartialReadError, PortError
 from pykmp.exchange import ExchangeSettings, Line, Plan, Readings, questions
 from pykmp.exchange.reading import read_registers
@@ -44,6 +46,18 @@ class Session:
     def meter_type(self) -> Plan[GetTypeResponse]:
         """Plan the question for type and software."""
         return questions.meter_type(line=self._line, settings=self.settings)
+
+    def detect_family(self) -> "Plan[exchange.Detection]":
+        """Plan to find out which family the meter is of."""
+        return exchange.detect_family(line=self._line, settings=self.settings)
+
+    def scan_step(
+        self, scan: "exchange.Scan", pause_seconds: float
+    ) -> "Plan[exchange.Scan]":
+        """Plan the next step of a scan."""
+        return exchange.scan_step(
+            scan, line=self._line, settings=self.settings, pause_seconds=pause_seconds
+        )
 
     def clock(self) -> Plan[dt.datetime]:
         """Plan the question for date and time."""

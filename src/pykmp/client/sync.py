@@ -7,6 +7,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self, TypeVar
 
+from pykmp import exchange
 from pykmp.client.running import run
 from pykmp.client.session import Session
 from pykmp.constants import DestinationAddress
@@ -14,6 +15,7 @@ from pykmp.errors import KmpError, PortError
 from pykmp.exchange import (
     ATTEMPTS,
     BAUD,
+    SCAN_PAUSE_SECONDS,
     TIMEOUT_SECONDS,
     ExchangeSettings,
     Plan,
@@ -112,6 +114,27 @@ class MeterClient:
     def meter_type(self) -> GetTypeResponse:
         """Return type and software revision; raises as :meth:`read` does."""
         return self._run(self._session.meter_type())
+
+    def detect_family(self) -> "exchange.Detection":
+        """Find out which family the meter is of, for one or two short requests.
+
+        Raises:
+            ExchangeError: The meter gave no usable answer; the type says what came.
+            PortError: The port cannot be used.
+        """
+        return self._run(self._session.detect_family())
+
+    def scan_step(
+        self, scan: "exchange.Scan", *, pause_seconds: float = SCAN_PAUSE_SECONDS
+    ) -> "exchange.Scan":
+        """Ask for the next registers of a scan, after a pause, and return the scan.
+
+        Raises:
+            OtherMeterError: The scan was begun with another meter.
+            ExchangeError: The meter gave no usable answer; the type says what came.
+            PortError: The port cannot be used.
+        """
+        return self._run(self._session.scan_step(scan, pause_seconds))
 
     def clock(self) -> dt.datetime:
         """Return date and time as the meter shows them, without a time zone.
