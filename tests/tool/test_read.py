@@ -10,11 +10,13 @@ import pytest
 
 from pykmp.codec import FrameReader
 from pykmp.messages import decode_frame
-from tests.contract.frames import FLOW, HEAT, SERIAL, VOLUME, registers
+from tests.contract.frames import FLOW, HEAT, POWER, SERIAL, VOLUME, registers
 from tests.contract.scripted import ScriptedMeter, over_tcp
 from tests.tool.conftest import ONCE, TWICE, AtATerminal, RunTool, StartMeter, words_of
 
 STANDARD = [60, 68, 74, 80, 86, 87, 89, 266]
+#: T1 of a meter whose sensor is not connected: 185.00 °C.
+OPEN_SENSOR = bytes.fromhex("00 56 25 02 42 48 44")
 
 
 @pytest.fixture
@@ -242,3 +244,55 @@ def test_a_damaged_answer_in_between_is_asked_for_again(
 
     assert len(json.loads(finished.stdout)["register_data"]) == 8
     assert finished.returncode == 0
+
+
+def test_the_value_of_a_broken_sensor_says_so(tool: RunTool) -> None:
+    """People believe that their water has 185 degrees."""
+    with over_tcp(ScriptedMeter(registers(OPEN_SENSOR, POWER))) as meter:
+        finished = tool("-d", meter.url, *ONCE, "read", "86", "80")
+
+    first, second = finished.stdout.splitlines()
+    assert first == "   86  Temp1          185.00  °C  (sensor open)"
+    assert second.endswith("kW  (register 86, T1, is not measured. Sensor open)")
+    assert finished.stderr == ""
+    assert finished.returncode == 0
+
+
+def test_programs_learn_what_may_not_be_believed(tool: RunTool) -> None:
+    """A graph of temperatures has peaks of 185 degrees."""
+    answer = registers(OPEN_SENSOR, HEAT)
+    rows = []
+    for style in ("--json", "--csv"):
+        with over_tcp(ScriptedMeter(answer)) as meter:
+            printed = tool("-d", meter.url, *ONCE, "read", style, "86", "60").stdout
+        rows.append(
+            json.loads(printed)["register_data"]
+            if style == "--json"
+            else list(csv.DictReader(io.StringIO(printed)))
+        )
+
+    for temperature, energy in rows:
+        assert (temperature["quality"], energy["quality"]) == ("bad", "good")
+        assert temperature["reason"].startswith("Sensor open (documented for")
+        assert (energy["value"], energy["value_unit"]) == ("0.303", "GJ")
+
+
+def test_an_info_code_is_told_in_words_of_the_family(tool: RunTool) -> None:
+    """People look a number up in a manual that they do not have."""
+    answer = registers(bytes.fromhex("00 63 33 04 00 00 00 00 0c"))
+    with over_tcp(ScriptedMeter(answer)) as meter:
+        finished = tool("-d", meter.url, *ONCE, "read", "--meter", "602", "99")
+
+    assert finished.stdout == (
+        "   99  InfoCode  12  (T2 out of range; T1 out of range)\n"
+    )
+
+
+def test_the_old_lines_stay_and_a_warning_stands_beside_them(tool: RunTool) -> None:
+    """A script that takes these lines apart meets new words in them."""
+    with over_tcp(ScriptedMeter(registers(OPEN_SENSOR))) as meter:
+        finished = tool("-d", meter.url, *ONCE, "get-register", "--register", "86")
+
+    assert finished.stdout.splitlines()[1] == "  86 → Temp1            = 185.00 °C"
+    (line,) = words_of(finished)
+    assert "Register 86 (Temp1): Sensor open" in line

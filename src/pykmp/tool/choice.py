@@ -46,11 +46,15 @@ class Choice:
         ids: The registers.
         baud: Speed of the line.
         is_electric: Whether the meter counts electricity: its registers differ.
+        family: Key of the family, if known.
+        info_table: Its table of info codes, if known.
     """
 
     ids: tuple[int, ...]
     baud: int = BAUD
     is_electric: bool = False
+    family: str | None = None
+    info_table: str | None = None
 
     def names(self, ids: Iterable[int]) -> Mapping[int, str]:
         """Return names for registers, from the catalogue where they are rare."""
@@ -79,6 +83,8 @@ def choose(words: Sequence[str], *, family: str | None) -> Choice:
         ids=_ids(words, is_electric=is_electric) or profile.standard,
         baud=profile.line.baud[0],
         is_electric=is_electric,
+        family=profile.key,
+        info_table=profile.info_table,
     )
 
 

@@ -4,9 +4,11 @@ import logging
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from pykmp.constants import REGISTERS, UNITS_NAMES
+from pykmp.constants import REGISTERS
 from pykmp.exchange import Readings
 from pykmp.messages import RegisterData
+from pykmp.registers.terms import Quality
+from pykmp.registers.units import UNITS
 from pykmp.tool.values import ShownRegister, name_of
 
 logger: Final = logging.getLogger("pykmp.tool.__main__")
@@ -16,7 +18,7 @@ def warn_of_unknown(
     registers: Collection[RegisterData], *, names: Mapping[int, str] = REGISTERS
 ) -> None:
     """Warn of units and registers that have no name."""
-    units = sorted({one.unit for one in registers if one.unit not in UNITS_NAMES})
+    units = sorted({one.unit for one in registers if one.unit not in UNITS})
     if units:
         logger.warning(
             "Unknown unit(s) %s: the number may be meant otherwise, so the bytes "
@@ -34,6 +36,14 @@ def warn_of_odd(shown: Iterable[ShownRegister]) -> None:
     for one in shown:
         if one.complaint:
             logger.warning("Register %d (%s): %s", one.id, one.name, one.complaint)
+
+
+def warn_of_doubtful(shown: Iterable[ShownRegister]) -> None:
+    """Warn of numbers that may not be believed, where their lines do not say so."""
+    for one in shown:
+        if one.is_number and one.value.quality is not Quality.GOOD:
+            reason = one.value.reason
+            logger.warning("Register %d (%s): %s", one.id, one.name, reason)
 
 
 def warn_of_missing(

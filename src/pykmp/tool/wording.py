@@ -22,7 +22,7 @@ from pykmp.messages import (
     SetClockRequest,
     UnknownCommand,
 )
-from pykmp.tool.values import ShownRegister, name_of, shown
+from pykmp.tool.values import ShownRegister, judged, name_of, shown
 
 
 @attrs.frozen(kw_only=True)
@@ -86,7 +86,9 @@ def _get_register_request(message: GetRegisterRequest) -> Said:
 def _get_register_response(message: GetRegisterResponse) -> Said:
     registers = message.registers.values()
     text = f"{_count(registers)}:" if registers else "none of the registers asked for"
-    return Said(text=text, registers=tuple(map(shown, registers)))
+    values = judged(registers)
+    said = tuple(shown(one, value=values[one.id_]) for one in registers)
+    return Said(text=text, registers=said)
 
 
 def _put_register_request(message: PutRegisterRequest) -> Said:

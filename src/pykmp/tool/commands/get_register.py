@@ -12,9 +12,14 @@ from pykmp.tool.failures import report
 from pykmp.tool.formats import JSON, TEXT, format_options
 from pykmp.tool.meter import open_meter
 from pykmp.tool.numbers import DEC_OR_HEX, register_id
-from pykmp.tool.remarks import warn_of_missing, warn_of_odd, warn_of_unknown
+from pykmp.tool.remarks import (
+    warn_of_doubtful,
+    warn_of_missing,
+    warn_of_odd,
+    warn_of_unknown,
+)
 from pykmp.tool.rendering import json, records, text
-from pykmp.tool.values import ShownRegister, shown
+from pykmp.tool.values import ShownRegister, judged, shown
 
 _HEADING: Final = "GetRegister response(s):"
 
@@ -53,13 +58,15 @@ def command(registers: tuple[int, ...], style: str) -> None:
 def _print(registers: Collection[RegisterData], *, style: str) -> None:
     """Print registers; warnings and log lines keep the order of PyKMP 0.0.x."""
     warn_of_unknown(registers)
+    values = judged(registers)
     printed: list[ShownRegister] = []
     if style == JSON:
-        printed += map(shown, registers)
+        printed += (shown(one, value=values[one.id_]) for one in registers)
         put(json.line({"register_data": list(map(records.of_register, printed))}))
     else:
         put(_HEADING)
         for register in registers:
-            printed.append(shown(register))
+            printed.append(shown(register, value=values[register.id_]))
             put(text.register_line(printed[-1]))
     warn_of_odd(printed)
+    warn_of_doubtful(printed)

@@ -21,7 +21,7 @@ from pykmp.tool.numbers import seconds
 from pykmp.tool.remarks import warn_of_missing, warn_of_odd, warn_of_unknown
 from pykmp.tool.rendering import csv, json, records, text
 from pykmp.tool.rendering.facts import Reading
-from pykmp.tool.values import shown
+from pykmp.tool.values import judged, shown
 
 _COLUMNS: Final = ("time", *records.REGISTER_KEYS)
 
@@ -107,9 +107,12 @@ def _shower(choice: Choice, *, style: str, with_time: bool) -> Show:
     def show(registers: Collection[RegisterData], missing: Collection[int]) -> None:
         names = choice.names(one.id_ for one in registers)
         warn_of_unknown(registers, names=names)
+        values = judged(registers, info_table=choice.info_table, family=choice.family)
         reading = Reading(
             time=dt.datetime.now().astimezone(),
-            registers=tuple(shown(one, names=names) for one in registers),
+            registers=tuple(
+                shown(one, value=values[one.id_], names=names) for one in registers
+            ),
             missing=tuple(missing),
         )
         if printed := render(reading, style=style, paint=paint, with_time=with_time):

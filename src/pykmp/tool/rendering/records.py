@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pykmp.messages import GetTypeResponse
 from pykmp.ports import PortInfo
+from pykmp.registers.values import FlagsValue
 from pykmp.tool.rendering.facts import ClockReading, Explanation, Reading
 from pykmp.tool.values import ShownRegister
 
@@ -25,6 +26,12 @@ REGISTER_KEYS: Final = (
     "value_str",
     "value_decoded",
     "value_hex",
+    "value_kind",
+    "value",
+    "value_unit",
+    "quality",
+    "reason",
+    "flags",
 )
 
 
@@ -35,6 +42,7 @@ def of_register(register: ShownRegister) -> Record:
     if value_float is not None and not math.isfinite(value_float):
         # JSON has no infinity; the digits still tell.
         value_float = None
+    typed = register.value.json
     values = (
         register.id,
         f"0x{register.id:04X}",
@@ -46,6 +54,8 @@ def of_register(register: ShownRegister) -> Record:
         None if number is None else str(number),
         register.decoded,
         register.raw.hex(),
+        *(typed[key] for key in ("kind", "value", "unit", "quality", "reason")),
+        typed.get("flags", []),
     )
     return dict(zip(REGISTER_KEYS, values, strict=True))
 
@@ -62,7 +72,14 @@ def of_reading(reading: Reading) -> Record:
 def rows_of_reading(reading: Reading) -> list[Record]:
     """Return a reading as rows, one per register that came."""
     time = reading.time.isoformat(timespec="seconds")
-    return [{"time": time, **of_register(one)} for one in reading.registers]
+    return [{"time": time, **row_of_register(one)} for one in reading.registers]
+
+
+def row_of_register(register: ShownRegister) -> Record:
+    """Return a register as a row: what its flags say is one text."""
+    flags = register.value.flags if isinstance(register.value, FlagsValue) else ()
+    words = "; ".join(flag.text for flag in flags)
+    return {**of_register(register), "flags": words or None}
 
 
 def of_serial(serial: str) -> Record:
@@ -120,7 +137,8 @@ def of_explanation(explanation: Explanation) -> Record:
 def rows_of_explanation(explanation: Explanation) -> list[Record]:
     """Return a frame as rows: one per register, or one if it has none."""
     record = of_explanation(explanation)
-    fields, registers = record.pop("fields"), record.pop("register_data")
+    fields, _ = record.pop("fields"), record.pop("register_data")
+    registers = [row_of_register(one) for one in explanation.registers]
     record["fields"] = " ".join(f"{key}={value}" for key, value in fields.items())
     empty = dict.fromkeys(REGISTER_KEYS)
     return [{**record, **register} for register in registers or [empty]]

@@ -5,6 +5,7 @@ from typing import Final
 
 from pykmp.messages import GetTypeResponse
 from pykmp.ports import PortInfo
+from pykmp.registers.terms import Quality
 from pykmp.tool.console import Paint
 from pykmp.tool.rendering.facts import ClockReading, Explanation, Reading
 from pykmp.tool.values import ShownRegister, show_value
@@ -12,6 +13,9 @@ from pykmp.tool.values import ShownRegister, show_value
 #: Widths of PyKMP 0.0.x; scripts cut its lines into columns.
 _ID_WIDTH: Final = 4
 _NAME_WIDTH: Final = 16
+
+#: A date with a time; longer figures move no other out of its place.
+_FIGURE_WIDTH_MAX: Final = 19
 
 _LAYER_WIDTH: Final = 11
 _REGISTER_INDENT: Final = " " * (_LAYER_WIDTH + 5)
@@ -36,10 +40,10 @@ def reading(reading: Reading, *, paint: Paint, with_time: bool = False) -> str:
 def registers(shown: Sequence[ShownRegister], *, paint: Paint) -> list[str]:
     """Return registers as lines whose decimal points stand below each other."""
     name_width = max((len(one.name) for one in shown), default=0)
-    figures = _aligned([one.figure for one in shown])
+    figures = _aligned(shown)
     return [
         f"{paint.dim(f'{one.id:>5}')}  {one.name:<{name_width}}  {paint.bold(figure)}"
-        f"  {one.short_unit} {paint.dim(one.raw_note)}".rstrip()
+        f"  {_behind(one, paint=paint)}".rstrip()
         for one, figure in zip(shown, figures, strict=True)
     ]
 
@@ -99,11 +103,23 @@ def explanation(explanation: Explanation, *, number: int, paint: Paint) -> str:
     return "\n".join(lines if number == 1 else ["", *lines])
 
 
-def _aligned(figures: Sequence[str]) -> list[str]:
+def _behind(register: ShownRegister, *, paint: Paint) -> str:
+    """Return what stands behind a figure: its unit, and what else there is to know."""
+    note = register.note
+    is_good = register.value.quality is Quality.GOOD
+    painted = paint.dim(note) if is_good else paint.bad(note)
+    return "  ".join(filter(None, (register.unit_text, painted)))
+
+
+def _aligned(shown: Sequence[ShownRegister]) -> list[str]:
     """Return figures of one width, the decimal points of numbers below each other."""
-    halves = [figure.partition(".") for figure in figures]
-    left = max((len(half[0]) for half in halves), default=0)
-    right = max((len(half[1] + half[2]) for half in halves), default=0)
+    halves = [
+        one.figure.partition(".") if one.is_number else (one.figure, "", "")
+        for one in shown
+    ]
+    short = [half for half in halves if len("".join(half)) <= _FIGURE_WIDTH_MAX]
+    left = max((len(half[0]) for half in short), default=0)
+    right = max((len(half[1] + half[2]) for half in short), default=0)
     return [
         f"{whole:>{left}}{point + fraction:<{right}}"
         for whole, point, fraction in halves
@@ -113,13 +129,18 @@ def _aligned(figures: Sequence[str]) -> list[str]:
 def _wire_lines(shown: Sequence[ShownRegister], *, paint: Paint) -> list[str]:
     """Return registers with the unit and the bytes that the meter sent."""
     rows = [
-        (str(one.id), one.name, figure, one.unit_name, f"unit {one.unit:>2}")
-        for one, figure in zip(
-            shown, _aligned([one.figure for one in shown]), strict=True
+        (
+            str(one.id),
+            one.name,
+            figure,
+            one.unit_text or one.unit_name,
+            f"unit {one.unit:>2}",
         )
+        for one, figure in zip(shown, _aligned(shown), strict=True)
     ]
     return [
         f"{_REGISTER_INDENT}{line}  {paint.dim('bytes ' + one.raw.hex(' '))}"
+        f"  {paint.bad(one.remark)}".rstrip()
         for one, line in zip(shown, _columns(rows), strict=True)
     ]
 
