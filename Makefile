@@ -40,6 +40,7 @@ test: $(READY)  ## all tests but the long ones; warnings are errors
 docs: $(READY)  ## run every example, compare what is generated
 	@$(PYTHON) -m pytest README.md docs src
 	@$(PYTHON) -m tools.generate --check
+	@$(PYTHON) -m tools.plot_year --check
 generate: $(READY)  ## write the generated parts of the documentation
 	@$(PYTHON) -m tools.generate
 fuzz: $(READY)  ## garbage for FUZZ_SECONDS

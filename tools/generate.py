@@ -16,6 +16,7 @@ PARTS: Final[tuple[Part, ...]] = (
         page=Path("docs/architecture.md"), name="states", write=generated_tables.states
     ),
     Part(page=Path("docs/emulator.md"), name="faults", write=generated_tables.faults),
+    Part(page=Path("docs/emulator.md"), name="events", write=generated_tables.events),
     Part(page=Path("docs/cli.md"), name="exits", write=generated_cli.exits),
     Part(page=Path("docs/cli.md"), name="variables", write=generated_cli.variables),
     Part(page=Path("docs/cli.md"), name="commands", write=generated_cli.commands),

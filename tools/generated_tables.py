@@ -1,8 +1,8 @@
-"""Tables of the documentation that stand in the code: errors, states, faults."""
+"""Tables of the documentation that stand in the code: errors, states, what can happen."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pykmp.emulator import FAULTS, FaultKind
+from pykmp.emulator import EVENTS, FAULTS, EventKind, FaultKind
 from pykmp.errors import (
     ExchangeError,
     KmpError,
@@ -44,6 +44,12 @@ def faults() -> str:
     return _table(("fault", "what happens", "value"), rows)
 
 
+def events() -> str:
+    """Return what can happen to a meter in a simulated house."""
+    rows = [(f"`{kind.name}`", kind.what, _value_of(kind)) for kind in EVENTS.values()]
+    return _table(("event", "what happens", "value"), rows)
+
+
 def _tree(
     root: type[ExchangeError] | type[PortError],
 ) -> Iterator[type[ExchangeError] | type[PortError]]:
@@ -56,7 +62,7 @@ def _exit_of(kind: type[KmpError]) -> str:
     return str(next(exit_.value for base, exit_ in BY_ERROR if issubclass(kind, base)))
 
 
-def _value_of(kind: FaultKind) -> str:
+def _value_of(kind: FaultKind | EventKind) -> str:
     if kind.value is None:
         return ""
     return f"{kind.value.what}; {kind.value.default_text} if none is given"

@@ -2,7 +2,10 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
+
+from hypothesis import strategies as st
 
 from pykmp.codec import FloatCodec
 from pykmp.emulator import LineSettings, emulated_lines, house_values
@@ -13,7 +16,7 @@ from pykmp.messages import (
     decode_frame,
     encode_request,
 )
-from pykmp.meters import load_profile
+from pykmp.meters import PROFILES, Commodity, load_profile
 
 ZONE: Final = dt.timezone(dt.timedelta(hours=1))
 #: In winter, and shortly before: a past of days is soon worked out.
@@ -22,6 +25,24 @@ START: Final = dt.datetime(2024, 1, 5, 7, 30, tzinfo=ZONE)
 DAY_SECONDS: Final = 86_400
 FAST: Final = LineSettings(is_fast=True)
 _REGISTERS_MAX: Final = 8
+
+
+def families(commodity: Commodity) -> tuple[str, ...]:
+    """Return the families that measure this."""
+    return tuple(k for k in PROFILES if load_profile(k).commodity is commodity)
+
+
+HEAT: Final = families(Commodity.HEAT)
+WATER: Final = families(Commodity.WATER)
+ELECTRICITY: Final = families(Commodity.ELECTRICITY)
+
+#: Instants of the line, dense about whole seconds, hours and midnights of the house.
+instants = st.floats(0, 40 * DAY_SECONDS) | st.builds(
+    lambda hour, step: max(0.0, 1800 + 3600 * hour + step),
+    st.integers(0, 40 * 24),
+    st.sampled_from([-1.0, -0.001, 0.0, 0.001, 0.999, 1.0]),
+)
+days = st.floats(0, 40 * DAY_SECONDS)
 
 
 class Wire:
@@ -61,3 +82,9 @@ class Wire:
         """Return the number that a register shows."""
         (number,) = self.numbers(at, id_)
         return number
+
+
+@cache
+def known(family: str = "603", **house: Any) -> Wire:  # noqa: ANN401
+    """Return a meter that has been asked things before."""
+    return Wire(family, **house)

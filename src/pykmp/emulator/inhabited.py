@@ -19,8 +19,8 @@ _CENTURY: Final = 2000
 _CENTURY_YEARS: Final = 100
 #: For how long a meter has counted when it begins, if nobody says otherwise.
 _LIVED_DAYS: Final = 730
-#: Together meters have lived no longer, or they would take minutes to begin.
-_LIVED_DAYS_TOGETHER: Final = 10 * _LIVED_DAYS
+#: Together meters have lived no longer, or they would take long to begin.
+_LIVED_DAYS_TOGETHER: Final = 4 * _LIVED_DAYS
 
 
 @attrs.define(kw_only=True, slots=False)
@@ -49,7 +49,8 @@ class InhabitedValues:
     is worked out here and now, so that no client waits for it.
 
     Attributes:
-        start: What instant of the house the line's clock begins with.
+        start: What instant of the house the line's clock begins with; may be moved
+            while nobody asks.
         speed: Seconds of the house that pass in one second of the line.
     """
 
@@ -69,7 +70,7 @@ class InhabitedValues:
         """
         if speed < 0:
             raise ValueError(f"time does not run backwards, at a speed of {speed}")
-        self.start: Final = house.start if start is None else start
+        self.start = house.start if start is None else start
         self.speed: Final = speed
         self._registers = profile.registers
         self._house = house
@@ -141,7 +142,7 @@ def info_table(profile: Profile) -> InfoTable:
 def fitted_before(start: dt.datetime, *, count: int = 1) -> dt.datetime:
     """Return when meters were fitted that look lived-in at the start.
 
-    At a midnight two years before; for more than ten meters later, so that all of
+    At a midnight two years before; for more than four meters later, so that all of
     them together are ready in seconds.
 
     >>> print(fitted_before(dt.datetime(2026, 7, 1, 22, 4, tzinfo=dt.UTC)))

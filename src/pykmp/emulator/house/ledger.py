@@ -21,8 +21,9 @@ from pykmp.emulator.house.segment import (
 )
 from pykmp.emulator.house.weather import DAY_SECONDS
 
-#: Days kept in full; a logger of hours reaches back about so far.
-_DAYS_KEPT: Final = 64
+#: Days kept in full, for the few that the averages of one moment begin and end in;
+#: a day is quickly worked out again, and hundreds of houses must fit into a computer.
+_DAYS_KEPT: Final = 8
 
 
 class Ledger:

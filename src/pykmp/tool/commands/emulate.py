@@ -1,25 +1,27 @@
 """`pykmp-tool emulate`."""
 
 import asyncio
+import datetime as dt
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
 import click
 
 from pykmp.emulator import (
+    EVENTS,
     FAULT_SYNTAX,
     FAULTS,
     GAP_SECONDS_MAX,
     EmulatedLine,
+    EventKind,
     Fault,
     FaultInvalidError,
+    FaultKind,
     LineSettings,
-    ValuesOf,
+    NoHouseError,
     emulated_lines,
-    fixed_values,
-    moving_values,
     parse_fault,
     serve_pty,
     serve_tcp,
@@ -28,29 +30,32 @@ from pykmp.errors import BaseCodecError
 from pykmp.meters import Profile, load_profile
 from pykmp.tool.choice import families_like, family
 from pykmp.tool.console import put, say
+from pykmp.tool.living import Life, Wanted, life_of, life_options
 from pykmp.tool.meter import options
-from pykmp.tool.standard_time import standard_time
 
 _COUNT_MAX: Final = 10_000
 _SERIAL_MAX: Final = 0xFFFF_FFFF
 _BAUD_MAX: Final = 4_000_000
 _PORT_MAX: Final = 65_535
-_FIXED: Final = "fixed"
-_MOVING: Final = "moving"
-
 
 _FAMILY: Final = "403"
 _TCP: Final = "127.0.0.1:2002"
 
 
-def _fault_line(name: str) -> str:
-    value = FAULTS[name].value
-    default = f"; value: {value.what}, {value.default_text}" if value else ""
-    return f"  {name:<15} {FAULTS[name].what}{default}"
+def _table(heading: str, kinds: Collection[FaultKind | EventKind]) -> str:
+    """Return what there is, by name; the character keeps click from filling lines."""
+    width = max(len(kind.name) for kind in kinds)
+    lines = [f"\b\n{heading}:"]
+    for kind in kinds:
+        value = kind.value
+        default = f"; value: {value.what}, {value.default_text}" if value else ""
+        lines.append(f"  {kind.name:<{width}}  {kind.what}{default}")
+    return "\n".join(lines)
 
 
-#: The character keeps click from filling these lines.
-_EPILOG: Final = "\n".join(("\b", "Faults:", *map(_fault_line, FAULTS)))
+_EPILOG: Final = "\n\n".join(
+    (_table("Faults", FAULTS.values()), _table("Events", EVENTS.values()))
+)
 
 
 def _fault(text: str) -> Fault:
@@ -113,16 +118,7 @@ def _place(text: str) -> tuple[str, int]:
     help="Let something go wrong, always, with a probability or so many times; "
     "may be given several times.",
 )
-@click.option(
-    "--values",
-    type=click.Choice((_MOVING, _FIXED)),
-    default=_MOVING,
-    show_default=True,
-    help="Whether counters grow and the clock runs, or all stands still.",
-)
-@click.option(
-    "--seed", type=int, default=0, show_default=True, help="What chance begins with."
-)
+@life_options
 @click.option(
     "--serial",
     type=click.IntRange(0, _SERIAL_MAX),
@@ -149,8 +145,12 @@ def command(
     link: str | None,
     is_fast: bool,
     faults: tuple[Fault, ...],
-    values: str,
+    values: str | None,
     seed: int,
+    start: dt.datetime | None,
+    fitted: dt.datetime | None,
+    speed: float,
+    events: tuple[str, ...],
     serial: int | None,
     client_baud: int | None,
     has_gap_rule: bool,
@@ -164,13 +164,17 @@ def command(
     if link and count > 1:
         raise click.UsageError("There is room for one meter at a --pty.")
     profile = load_profile(family_name)
+    wanted = Wanted(
+        values=values, seed=seed, start=start, fitted=fitted, speed=speed, events=events
+    )
+    life = life_of(wanted, profile, count=count)
     try:
         lines = emulated_lines(
             profile.key,
             count=count,
             serial=serial,
             address=options()["destination_address"],
-            values=_values(values, seed=seed),
+            values=life,
             settings=LineSettings(
                 baud=options()["baud"] or profile.line.baud[0],
                 is_fast=is_fast,
@@ -180,15 +184,9 @@ def command(
             faults=faults,
             seed=seed,
         )
-    except BaseCodecError as error:
+    except (BaseCodecError, NoHouseError) as error:
         raise click.UsageError(str(error)) from None
-    asyncio.run(_serve(lines, place=place, link=link, profile=profile))
-
-
-def _values(name: str, *, seed: int) -> ValuesOf:
-    if name == _FIXED:
-        return fixed_values
-    return moving_values(seed=seed, start=standard_time().replace(tzinfo=None))
+    asyncio.run(_serve(lines, place=place, link=link, profile=profile, life=life))
 
 
 async def _serve(
@@ -197,12 +195,14 @@ async def _serve(
     place: tuple[str, int],
     link: str | None,
     profile: Profile,
+    life: Life,
 ) -> None:
     """Serve until a signal ends it."""
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, over.set)
+    life.begin()
     async with _served(lines, place=place, link=link) as urls:
         put("\n".join(urls))
         _introduce(urls, profile)
