@@ -1,4 +1,4 @@
-"""Tables of the documentation that stand in the code: errors, states, what can happen."""
+"""Tables of the documentation that stand in the code: errors, states, events."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

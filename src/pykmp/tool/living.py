@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final
 
 import attrs
@@ -104,13 +105,6 @@ _OPTIONS: Final = (
 )
 
 
-def life_options(command: Command) -> Command:
-    """Give a command the options that say what meters live through."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
 @attrs.frozen(kw_only=True)
 class Wanted:
     """What the options ask for; None is not told."""
@@ -121,6 +115,21 @@ class Wanted:
     fitted: dt.datetime | None
     speed: float
     events: tuple[str, ...]
+
+
+def life_options(command: Command) -> Command:
+    """Give a command the options that say what meters live through, as one Wanted."""
+
+    @wraps(command)
+    def wanting(**told: Any) -> Any:  # noqa: ANN401 - whatever the command takes
+        names = [field.name for field in attrs.fields(Wanted)]
+        wanted = Wanted(**{name: told.pop(name) for name in names})
+        return command(wanted=wanted, **told)
+
+    decorated: Command = wanting
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated
 
 
 class Life:

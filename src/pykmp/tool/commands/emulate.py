@@ -1,7 +1,6 @@
 """`pykmp-tool emulate`."""
 
 import asyncio
-import datetime as dt
 import signal
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -145,12 +144,7 @@ def command(
     link: str | None,
     is_fast: bool,
     faults: tuple[Fault, ...],
-    values: str | None,
-    seed: int,
-    start: dt.datetime | None,
-    fitted: dt.datetime | None,
-    speed: float,
-    events: tuple[str, ...],
+    wanted: Wanted,
     serial: int | None,
     client_baud: int | None,
     has_gap_rule: bool,
@@ -164,9 +158,6 @@ def command(
     if link and count > 1:
         raise click.UsageError("There is room for one meter at a --pty.")
     profile = load_profile(family_name)
-    wanted = Wanted(
-        values=values, seed=seed, start=start, fitted=fitted, speed=speed, events=events
-    )
     life = life_of(wanted, profile, count=count)
     try:
         lines = emulated_lines(
@@ -182,7 +173,7 @@ def command(
             ),
             client_baud=client_baud,
             faults=faults,
-            seed=seed,
+            seed=wanted.seed,
         )
     except (BaseCodecError, NoHouseError) as error:
         raise click.UsageError(str(error)) from None
