@@ -31,6 +31,7 @@ from pykmp.emulator.line import (
 )
 from pykmp.emulator.meter import DEAF_SECONDS, EmulatedMeter, Habits
 from pykmp.emulator.moving import MovingValues
+from pykmp.emulator.older import OlderMeterLine
 from pykmp.emulator.pty import serve_pty
 from pykmp.emulator.resample import resample
 from pykmp.emulator.tcp import Sharing, serve_tcp
@@ -60,6 +61,7 @@ __all__ = [
     "MeterClock",
     "MovingValues",
     "NoHouseError",
+    "OlderMeterLine",
     "Sharing",
     "ValueSource",
     "ValuesOf",

@@ -63,6 +63,8 @@ class Habits:
         takes_more_than_eight: Whether the first eight of more registers are answered;
             if not, none is.
         deaf_seconds: How long requests are discarded after an invalid one.
+        answers_max: After so many answers it is silent for good, as water meters are
+            that throttle; None is never.
         writable: Registers that PutRegister may change.
         password: What PutRegister must give.
     """
@@ -70,6 +72,7 @@ class Habits:
     tells_nothing_known: bool = True
     takes_more_than_eight: bool = False
     deaf_seconds: float = 0.0
+    answers_max: int | None = None
     writable: frozenset[int] = frozenset()
     password: int = 0
 
@@ -92,7 +95,8 @@ def _refuse(_request: object, _at: float) -> SupportsEncode:
 class EmulatedMeter:
     """A meter of one family.
 
-    State: registers that were written, the event status, until when it is deaf.
+    State: registers that were written, the event status, until when it is deaf, how
+    many answers are left.
 
     >>> from pykmp.meters import load_profile
     >>> meter = EmulatedMeter(load_profile("403"))
@@ -117,6 +121,7 @@ class EmulatedMeter:
         self._written: dict[int, RegisterData] = {}
         self._event_status = _EVENT_STATUS
         self._deaf_until = float("-inf")
+        self._answers_left = self._habits.answers_max
 
     def answer(self, frame: bytes, at: float) -> bytes | None:
         """Return what the meter says to a frame that had come at this instant."""
@@ -127,7 +132,7 @@ class EmulatedMeter:
             return None
 
     def _answer(self, frame: bytes, at: float) -> bytes | None:
-        if not self._source.answers(at):
+        if not self._source.answers(at) or self._answers_left == 0:
             return None
         if at < self._deaf_until:
             raise _RefusedError
@@ -141,6 +146,8 @@ class EmulatedMeter:
         response = command(request.message, at)
         if response == _NOTHING_KNOWN and not self._habits.tells_nothing_known:
             return None
+        if self._answers_left is not None:
+            self._answers_left -= 1
         return encode_response(response, address=address)
 
     def _commands_by_address(self) -> dict[int, dict[type, _Command]]:

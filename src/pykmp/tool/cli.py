@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "get-register": "Read registers by number, in the form of PyKMP 0.0.x.",
         "clock": "Show the meter's clock, or set it.",
         "info": "Tell who a meter is, in three short requests.",
+        "doctor": "Find out why a meter does not answer.",
         "ports": "List the serial ports of this computer.",
         "decode": "Explain frames, layer by layer.",
         "record": "Listen to a line and write down all that passes.",
