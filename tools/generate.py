@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from tools import generated_cli, generated_tables
+from tools import generated_cli, generated_doctor, generated_tables
 from tools.generated import Part, PartError, renew
 
 #: Every generated part. Modules `tools/generated_*.py` write them.
@@ -17,6 +17,14 @@ PARTS: Final[tuple[Part, ...]] = (
     ),
     Part(page=Path("docs/emulator.md"), name="faults", write=generated_tables.faults),
     Part(page=Path("docs/emulator.md"), name="events", write=generated_tables.events),
+    *(
+        Part(page=Path("docs/troubleshooting.md"), name=write.__name__, write=write)
+        for write in (
+            generated_doctor.signs,
+            generated_doctor.causes,
+            generated_doctor.transcripts,
+        )
+    ),
     Part(page=Path("docs/cli.md"), name="exits", write=generated_cli.exits),
     Part(page=Path("docs/cli.md"), name="variables", write=generated_cli.variables),
     Part(page=Path("docs/cli.md"), name="commands", write=generated_cli.commands),

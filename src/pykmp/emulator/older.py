@@ -10,6 +10,7 @@ from pykmp.emulator.line import THINKING_SECONDS, EmulatedLine, LineSettings
 from pykmp.emulator.reply import Reply
 
 BAUD: Final = 300
+#: Constructed; no real one is meant.
 IDENTIFICATION: Final = b"/KAM MC\r\n"
 
 _OPENING: Final = b"/?!\r\n"

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+import attrs
+
 from pykmp.errors import ExchangeError, NoAnswerError, PartialReadError
 from pykmp.exchange import Answer, Detection, detect_family
 from pykmp.messages import GetSerialRequest, GetSerialResponse
@@ -13,6 +15,7 @@ from pykmp.tool.doctor.visit import Visit, said_by
 
 #: A meter that missed a question is asked so often again: once may be chance.
 _AGAIN: Final = 2
+_ATTEMPTS_MAX: Final = 2
 
 #: Takes note of a step: what was tried, and what came of it.
 Note = Callable[[str, str], None]
@@ -25,7 +28,10 @@ def examine(
     if answer.attempts > 1 and (found := _again(visit, answer.attempts, note)):
         return found
     try:
-        detection = visit.run(detect_family(line=visit.line, settings=visit.settings))
+        settings = attrs.evolve(
+            visit.settings, attempts=min(_ATTEMPTS_MAX, visit.settings.attempts)
+        )
+        detection = visit.run(detect_family(line=visit.line, settings=settings))
     except ExchangeError as error:
         note("Family", said_by(error))
         return _fell_silent(error)

@@ -47,7 +47,8 @@ def examine(visit: Visit, say: Say) -> Diagnosis:
     try:
         return _Examination(visit, say).begin()
     except PortError as error:
-        say(visit.note("Port", error.summary))
+        result = error.summary.removeprefix(f"Port {error.url} ")
+        say(visit.note("Port", f"{visit.url} {result}"))
         return port_errors.diagnosed(error, is_device=visit.is_device)
     finally:
         visit.close()

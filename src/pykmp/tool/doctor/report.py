@@ -12,7 +12,7 @@ from pykmp.tool.doctor.causes import Diagnosis
 from pykmp.tool.doctor.tap import Cost
 from pykmp.tool.doctor.visit import Step, Visit
 
-_WHAT_WIDTH: Final = 22
+_WHAT_WIDTH: Final = 24
 _WIDTH: Final = 80
 _HANGING: Final = 3
 _PACKAGES: Final = ("PyKMP", "serialx", "pyserial")
