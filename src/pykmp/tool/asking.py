@@ -2,12 +2,17 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Final, TypeVar
 
 from pykmp.client import MeterClient
-from pykmp.errors import ExchangeError, NothingKnownError, PartialReadError
-from pykmp.exchange import Readings, split
+from pykmp.errors import (
+    ExchangeError,
+    KmpError,
+    NothingKnownError,
+    PartialReadError,
+)
+from pykmp.exchange import split
 from pykmp.messages import REGISTERS_MAX, GetTypeResponse, RegisterData
 from pykmp.meters import TELLING_REGISTERS, Commodity
 from pykmp.tool.choice import Choice
@@ -38,7 +43,7 @@ class Visit:
     """
 
     def __init__(self, meter: MeterClient, *, family: str | None) -> None:
-        self.failure: ExchangeError | None = None
+        self.failure: KmpError | None = None
         self._meter = meter
         self._key = family
         self._came: dict[int, RegisterData] = {}
@@ -100,7 +105,7 @@ class Visit:
         readings = self._timed(lambda: self._meter.read(*ids), requests=requests)
         self._take(readings, ids)
 
-    def _take(self, readings: Readings, ids: Collection[int]) -> None:
+    def _take(self, readings: Mapping[int, RegisterData], ids: Collection[int]) -> None:
         self._came.update(readings)
         self._missing.update(set(ids).difference(readings))
         self._clock_at.update(dict.fromkeys(readings, standard_time()))

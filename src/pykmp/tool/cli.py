@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "ports": "List the serial ports of this computer.",
         "decode": "Explain frames, layer by layer.",
         "record": "Listen to a line and write down all that passes.",
+        "sniff": "Listen to others, and tell what both sides say.",
         "emulate": "Be a meter, or many, to try things without one.",
         "completion": "Print what makes a shell complete words.",
     }
