@@ -108,7 +108,7 @@ class _Examination:
 
     def _noise(self) -> Diagnosis:
         visit = self._visit
-        visit.run(visit.line.settle(None))
+        visit.settle()
         unasked = visit.listen(_UNASKED_SECONDS)
         result = f"{len(unasked)} bytes in {_UNASKED_SECONDS:g} s"
         self._note("Only listening", result)

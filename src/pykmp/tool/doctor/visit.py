@@ -129,6 +129,18 @@ class Visit:
         """The state of the line, for plans."""
         return self._line
 
+    def now(self) -> float:
+        """Return the clock of the port."""
+        return self._taps[-1].now()
+
+    def settle(self) -> None:
+        """Wait until the next question may be asked.
+
+        Raises:
+            PortError: The port is gone.
+        """
+        self.run(self._line.settle(None))
+
     def listen(self, seconds: float) -> bytes:
         """Return what comes without a question.
 
@@ -149,7 +161,7 @@ class Visit:
             PortError: The port cannot be used.
         """
         self.open(older.SPEED)
-        self.run(self._line.settle(None))
+        self.settle()
         tap = self._taps[-1]
         self._line.happened(Event.REQUEST_SENT)
         tap.write(older.QUESTION)
