@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         RegisterData,
         RegisterID,
     )
+    from pykmp.registers import decode_value, describe
 
 __all__ = [
     "PYSERIAL_AVAILABLE",
@@ -53,6 +54,8 @@ __all__ = [
     "Readings",
     "RegisterData",
     "RegisterID",
+    "decode_value",
+    "describe",
 ]
 
 __getattr__, __dir__ = attributes(
@@ -82,6 +85,6 @@ __getattr__, __dir__ = attributes(
         "pykmp.emulator": (),
         "pykmp.meters": (),
         "pykmp.ports": (),
-        "pykmp.registers": (),
+        "pykmp.registers": ("decode_value", "describe"),
     },
 )

@@ -211,6 +211,6 @@ def test_without_pyserial_it_says_what_to_install(
         PySerialClientCommunicator(serial_device="/dev/ttyUSB0")
 
     assert str(caught.value) == (
-        "Port /dev/ttyUSB0 needs a library that is not installed. Install it with: "
-        "pip install 'PyKMP[serial]'"
+        "Port /dev/ttyUSB0 needs a library that is not installed. Install it: pip "
+        "install 'PyKMP[serial]', or 'PyKMP[esphome]' for esphome://."
     )

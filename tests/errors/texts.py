@@ -200,8 +200,8 @@ EXCHANGE: Final = (
         errors.NothingKnownError(**_ASKED, registers=(60, 68)),
         (
             f"No value in the answer {_TOLD} Asked for: 60, 68. The meter is well and "
-            "has none of these registers: ask for those of its family, as "
-            "'pykmp-tool read --meter' does."
+            "has none of these registers: 'pykmp-tool read' without a register or "
+            "--meter finds its family and reads what that has."
         ),
     ),
     Said(
@@ -211,10 +211,10 @@ EXCHANGE: Final = (
             failure=errors.LineLostError(url="socket://meter:2002"),
         ),
         (
-            "Only 1 of the registers came. Port socket://meter:2002 was lost. The next "
-            "call opens it again; if this repeats, check plug and network, and that "
-            "ser2net has kickolduser: true. The values that came are in the attribute "
-            "'readings'."
+            "Only 1 of the registers came. Port socket://meter:2002 was lost. Ask "
+            "again: the port is then opened anew. If this repeats, check plug and "
+            "network, and that ser2net has kickolduser: true. The values that came are "
+            "in the attribute 'readings'."
         ),
     ),
 )
@@ -232,8 +232,15 @@ PORT: Final = (
         errors.PortNotFoundError(**_PORT),
         (
             "Port socket://meter:2002 does not exist (no route). Check the cable and "
-            "the name ('pykmp-tool ports' lists them); for a network port check host "
-            "and port number, and that ser2net runs."
+            "the name: 'pykmp-tool ports' lists the devices of this machine."
+        ),
+    ),
+    Said(
+        errors.HostNotFoundError(**_PORT),
+        (
+            "Port socket://meter:2002 cannot be reached (no route). Check host and "
+            "port number, that ser2net or the bridge runs, and that no firewall stands "
+            "between."
         ),
     ),
     Said(
@@ -248,16 +255,15 @@ PORT: Final = (
         errors.PortBusyError(**_PORT),
         (
             "Port socket://meter:2002 is in use by another program (no route). Stop "
-            "the other reader ('fuser -v DEVICE' names it), or let both share one "
-            "station."
+            "the other program, which 'fuser -v DEVICE' names, or take another port."
         ),
     ),
     Said(
         errors.LineLostError(**_PORT),
         (
-            "Port socket://meter:2002 was lost (no route). The next call opens it "
-            "again; if this repeats, check plug and network, and that ser2net has "
-            "kickolduser: true."
+            "Port socket://meter:2002 was lost (no route). Ask again: the port is then "
+            "opened anew. If this repeats, check plug and network, and that ser2net "
+            "has kickolduser: true."
         ),
     ),
     Said(
@@ -270,8 +276,8 @@ PORT: Final = (
     Said(
         errors.PortBackendMissingError(url="/dev/ttyUSB0"),
         (
-            "Port /dev/ttyUSB0 needs a library that is not installed. Install it "
-            "with: pip install 'PyKMP[serial]'"
+            "Port /dev/ttyUSB0 needs a library that is not installed. Install it: "
+            "pip install 'PyKMP[serial]', or 'PyKMP[esphome]' for esphome://."
         ),
     ),
 )

@@ -77,16 +77,16 @@ _CROWDED: Final = (
     "client only (ser2net: max-connections: 1) and check --destination-address."
 )
 _LACKING: Final = (
-    " The meter is well and has none of these registers: ask for those of its family, "
-    "as 'pykmp-tool read --meter' does."
+    " The meter is well and has none of these registers: 'pykmp-tool read' without a "
+    "register or --meter finds its family and reads what that has."
 )
 _BLURRED: Final = (
     " The meter answers, its frames arrive damaged: seat the head better, shade it "
     "from sun and lamps, and check that no second program reads the same port."
 )
 _UNPLUGGED: Final = (
-    "Port virtual: was lost (unplugged). The next call opens it again; if this "
-    "repeats, check plug and network, and that ser2net has kickolduser: true."
+    "Port virtual: was lost (unplugged). Ask again: the port is then opened anew. If "
+    "this repeats, check plug and network, and that ser2net has kickolduser: true."
 )
 
 FAILURES: Final = (
@@ -210,13 +210,12 @@ FAILURES: Final = (
 #: What a port says when it cannot be opened, with no line to show it on.
 REFUSALS: Final = {
     PortBusyError: "Port tty is in use by another program (held). Stop the other "
-    "reader ('fuser -v DEVICE' names it), or let both share one station.",
+    "program, which 'fuser -v DEVICE' names, or take another port.",
     PortPermissionError: "Port tty may not be opened by this user (held). Add the user "
     "to the group that owns it (often: sudo usermod -aG dialout $USER) and log in "
     "again.",
-    PortNotFoundError: "Port tty does not exist (held). Check the cable and the name "
-    "('pykmp-tool ports' lists them); for a network port check host and port number, "
-    "and that ser2net runs.",
+    PortNotFoundError: "Port tty does not exist (held). Check the cable and the name: "
+    "'pykmp-tool ports' lists the devices of this machine.",
 }
 
 

@@ -90,7 +90,7 @@ def test_a_time_zone_is_refused() -> None:
         SetClockRequest(clock=clock)
 
     assert str(caught.value) == (
-        "Meter clock with a time zone 2024-01-01 00:00:00+00:00 does not exist."
+        "A meter's clock has no time zone, so 2024-01-01 00:00:00+00:00 does not exist."
     )
 
 

@@ -11,6 +11,7 @@ import serial
 import serialx
 
 from pykmp.errors import (
+    HostNotFoundError,
     IllegalEventError,
     LineLostError,
     PortError,
@@ -32,9 +33,9 @@ def _caused(error: Exception, cause: Exception) -> Exception:
 
 
 _FOREIGN = [
-    (socket.gaierror(socket.EAI_AGAIN, "Try again"), PortNotFoundError),
-    (socket.gaierror(errno.EACCES, "a number of its own"), PortNotFoundError),
-    (TimeoutError(), PortNotFoundError),
+    (socket.gaierror(socket.EAI_AGAIN, "Try again"), HostNotFoundError),
+    (socket.gaierror(errno.EACCES, "a number of its own"), HostNotFoundError),
+    (TimeoutError(), HostNotFoundError),
     (ValueError("Invalid URL"), PortUrlError),
     (UnicodeError("label too long"), PortUrlError),
     (PermissionError(errno.EPERM, "no"), PortPermissionError),
@@ -51,7 +52,7 @@ _FOREIGN = [
         _caused(
             serial.SerialException("Could not open"), ConnectionRefusedError(111, "r")
         ),
-        PortNotFoundError,
+        HostNotFoundError,
     ),
     (
         _caused(RuntimeError("wrapped"), OSError(errno.EACCES, "no")),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from pykmp.errors import PortUrlError
+from pykmp.ports import open_port
 from pykmp.ports.url import redact, scheme_of
 
 
@@ -44,3 +46,10 @@ def test_a_scheme_ends_before_two_slashes(url: str, scheme: str) -> None:
 def test_secrets_are_hidden(text: str, shown: str) -> None:
     """What an error or a recording shows may be pasted into a forum."""
     assert redact(text) == shown
+
+
+@pytest.mark.parametrize("url", ["localhost:2002", "192.0.2.7:2002", "meter.local:1"])
+def test_a_host_and_port_without_a_scheme_is_told_what_it_lacks(url: str) -> None:
+    """A forgotten socket:// is searched for in cables."""
+    with pytest.raises(PortUrlError, match=f"is socket://{url} meant"):
+        open_port(url)

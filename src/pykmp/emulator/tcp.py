@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import resource
 import socket
 from collections.abc import AsyncIterator, Sequence
@@ -170,7 +171,7 @@ def _listener(host: str, port: int) -> socket.socket:
     except OSError as error:
         url = _url(host, port)
         if error.errno == errno.EADDRINUSE:
-            raise PortBusyError(url=url, reason=error.strerror or "") from error
+            raise PortBusyError(url=url, reason=os.strerror(error.errno)) from error
         raise to_port_error(error, url, is_open=False) from error
 
 

@@ -32,6 +32,7 @@ KmpError
   PortError                           this port
     PortUrlError
     PortNotFoundError
+      HostNotFoundError
     PortPermissionError
     PortBusyError
     LineLostError
@@ -77,6 +78,7 @@ from pykmp.errors.exchange import (
     UnusableAnswerError,
 )
 from pykmp.errors.port import (
+    HostNotFoundError,
     LineLostError,
     PortBackendMissingError,
     PortBusyError,
@@ -105,6 +107,7 @@ __all__ = [
     "EchoOnlyError",
     "ExchangeError",
     "FrameTooLongError",
+    "HostNotFoundError",
     "IllegalEventError",
     "InvalidDestinationAddressError",
     "InvalidStuffingError",

@@ -149,8 +149,8 @@ class NothingKnownError(ExchangeError):
 
     what: ClassVar[str] = "No value in the answer"
     advice: ClassVar[str] = (
-        "The meter is well and has none of these registers: ask for those of its "
-        "family, as 'pykmp-tool read --meter' does."
+        "The meter is well and has none of these registers: 'pykmp-tool read' without "
+        "a register or --meter finds its family and reads what that has."
     )
 
     registers: tuple[int, ...] = ()

@@ -49,8 +49,19 @@ class PortNotFoundError(PortError):
 
     what: ClassVar[str] = "does not exist"
     advice: ClassVar[str] = (
-        "Check the cable and the name ('pykmp-tool ports' lists them); for a network "
-        "port check host and port number, and that ser2net runs."
+        "Check the cable and the name: 'pykmp-tool ports' lists the devices of this "
+        "machine."
+    )
+
+
+@attrs.define(kw_only=True, slots=False, repr=False)
+class HostNotFoundError(PortNotFoundError):
+    """There is no such host, or nobody listens at that port of it."""
+
+    what: ClassVar[str] = "cannot be reached"
+    advice: ClassVar[str] = (
+        "Check host and port number, that ser2net or the bridge runs, and that no "
+        "firewall stands between."
     )
 
 
@@ -71,8 +82,7 @@ class PortBusyError(PortError):
 
     what: ClassVar[str] = "is in use by another program"
     advice: ClassVar[str] = (
-        "Stop the other reader ('fuser -v DEVICE' names it), or let both share one "
-        "station."
+        "Stop the other program, which 'fuser -v DEVICE' names, or take another port."
     )
 
 
@@ -82,8 +92,8 @@ class LineLostError(PortError):
 
     what: ClassVar[str] = "was lost"
     advice: ClassVar[str] = (
-        "The next call opens it again; if this repeats, check plug and network, and "
-        "that ser2net has kickolduser: true."
+        "Ask again: the port is then opened anew. If this repeats, check plug and "
+        "network, and that ser2net has kickolduser: true."
     )
 
 
@@ -97,6 +107,8 @@ class PortBackendMissingError(PortError):
     """The library that opens such ports is not installed."""
 
     what: ClassVar[str] = "needs a library that is not installed"
-    advice: ClassVar[str] = "Install it with: pip install 'PyKMP[serial]'"
+    advice: ClassVar[str] = (
+        "Install it: pip install 'PyKMP[serial]', or 'PyKMP[esphome]' for esphome://."
+    )
 
     extra: str = "serial"

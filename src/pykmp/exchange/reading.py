@@ -64,11 +64,15 @@ def split(ids: Iterable[int]) -> list[tuple[int, ...]]:
 
     Raises:
         OutOfRangeError: There are none.
+        TypeError: An id is no integer.
 
     >>> [len(request) for request in split(range(31))]
     [8, 8, 8, 7]
     """
-    wanted = tuple(dict.fromkeys(ids))
+    given = tuple(ids)
+    if not all(isinstance(id_, int) for id_ in given):
+        raise TypeError(f"register ids are integers, as in read(60, 68), not {given}")
+    wanted = tuple(dict.fromkeys(given))
     if not wanted:
         raise OutOfRangeError(
             what="Number of registers to read", valid_range=(1, None), actual=0

@@ -58,7 +58,9 @@ class SetClockRequest(BaseRequest[SetClockResponse], KeptDataMixin):
         self, _: "attrs.Attribute[dt.datetime]", clock: dt.datetime
     ) -> None:
         if clock.tzinfo is not None:
-            raise CalendarInvalidError(what="Meter clock with a time zone", value=clock)
+            raise CalendarInvalidError(
+                what="A meter's clock has no time zone, so", value=clock
+            )
         dates.from_date(clock.date())
 
     @classmethod

@@ -1,5 +1,6 @@
 """Ports by URL."""
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from pykmp.ports.port import BAUD_DEFAULT, AsyncPort, Port
 from pykmp.ports.translation import translated
 from pykmp.ports.url import redact, scheme_of
 
+#: Not a device: a path has a slash, and COM3 has no colon.
+_HOST_AND_PORT = re.compile(r"[^/:\\]+:[0-9]+")
 _TCP_SCHEMES = frozenset({"socket", "rfc2217"})
 _REPLAY = "replay"
 _ESPHOME = "esphome"
@@ -70,6 +73,8 @@ async def open_async_port(url: str, *, baud: int = BAUD_DEFAULT) -> AsyncPort:
 def _check(url: str, baud: int) -> None:
     if not url.strip():
         raise PortUrlError(url=repr(url), reason="it is empty")
+    if _HOST_AND_PORT.fullmatch(url):
+        raise PortUrlError(url=redact(url), reason=f"is socket://{url} meant?")
     if baud <= 0:
         reason = f"there is no speed of {baud} baud"
         raise PortUnavailableError(url=redact(url), reason=reason)

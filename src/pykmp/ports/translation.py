@@ -1,6 +1,7 @@
 """Foreign exceptions become ours here: one function, one table."""
 
 import errno
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from pykmp.errors import (
+    HostNotFoundError,
     KmpError,
     LineLostError,
     PortBusyError,
@@ -25,11 +27,11 @@ ON_OPENING: Final = MappingProxyType(
         errno.ENOENT: PortNotFoundError,
         errno.ENODEV: PortNotFoundError,
         errno.ENXIO: PortNotFoundError,
-        errno.ECONNREFUSED: PortNotFoundError,
-        errno.EHOSTUNREACH: PortNotFoundError,
-        errno.EHOSTDOWN: PortNotFoundError,
-        errno.ENETUNREACH: PortNotFoundError,
-        errno.ETIMEDOUT: PortNotFoundError,
+        errno.ECONNREFUSED: HostNotFoundError,
+        errno.EHOSTUNREACH: HostNotFoundError,
+        errno.EHOSTDOWN: HostNotFoundError,
+        errno.ENETUNREACH: HostNotFoundError,
+        errno.ETIMEDOUT: HostNotFoundError,
         errno.EACCES: PortPermissionError,
         errno.EPERM: PortPermissionError,
         errno.EBUSY: PortBusyError,
@@ -43,8 +45,8 @@ ON_OPENING: Final = MappingProxyType(
 
 #: The same for exceptions without such a number; the first that fits is taken.
 ON_OPENING_BY_TYPE: Final[tuple[tuple[type[Exception], type[PortError]], ...]] = (
-    (socket.gaierror, PortNotFoundError),
-    (TimeoutError, PortNotFoundError),
+    (socket.gaierror, HostNotFoundError),
+    (TimeoutError, HostNotFoundError),
     (ValueError, PortUrlError),
 )
 
@@ -100,6 +102,10 @@ def _number_of(error: BaseException | None) -> int:
 def _reason_of(error: Exception) -> str:
     """Return what *error* says in one line, without secrets."""
     said = str(error)
-    if isinstance(error, OSError) and isinstance(error.strerror, str):
-        said = error.strerror
+    number = _number_of(error)
+    if isinstance(error, socket.gaierror):
+        said = error.strerror or said
+    elif number:
+        # Back-ends and event loops put much around the system's own words.
+        said = os.strerror(number)
     return redact(" ".join(said.split())) or type(error).__name__
