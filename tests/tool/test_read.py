@@ -14,7 +14,6 @@ from tests.contract.frames import FLOW, HEAT, POWER, SERIAL, VOLUME, registers
 from tests.contract.scripted import ScriptedMeter, over_tcp
 from tests.tool.conftest import ONCE, TWICE, AtATerminal, RunTool, StartMeter, words_of
 
-STANDARD = [60, 68, 74, 80, 86, 87, 89, 266]
 #: T1 of a meter whose sensor is not connected: 185.00 °C.
 OPEN_SENSOR = bytes.fromhex("00 56 25 02 42 48 44")
 
@@ -51,15 +50,6 @@ def test_text_has_its_decimal_points_below_each_other(
     ]
     assert finished.stderr == ""
     assert finished.returncode == 0
-
-
-def test_without_words_the_standard_registers_are_read_at_once(
-    meter: ScriptedMeter, tool: RunTool
-) -> None:
-    """A newcomer's first command reads something else, or costs eight requests."""
-    tool("-d", meter.url, *ONCE, "read")
-
-    assert asked(meter) == [STANDARD]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pykmp.errors import KmpError
 from pykmp.exchange import BAUD
 from pykmp.tool.numbers import number_in, register_id
 
-#: What heat meters of all families have in common.
+#: What most heat meters have, for one of which no more is known.
 STANDARD: Final = (60, 68, 74, 80, 86, 87, 89, 266)
 
 

@@ -61,18 +61,28 @@ def command(
 
     REGISTERS are numbers (60, 0x3C), names (heat_energy, "Heat Energy (E1)") or
     symbols (E1), any number of them.
-    Without any, the standard registers of the family are read, or those that most
-    heat meters have.
+    Without any, the standard registers of the family are read; which family it is,
+    the meter is asked first, in one request or two, unless --meter says so.
     """
     choice = choose(registers, family=family_name)
-    is_watching = interval_seconds is not None
-    show = _shower(choice, style=style, with_time=is_watching)
     with open_meter(baud=choice.baud) as meter:
+        if not registers and family_name is None:
+            choice = _find_out(meter)
+        is_watching = interval_seconds is not None
+        show = _shower(choice, style=style, with_time=is_watching)
         exit_ = _read(meter, choice, show)
         while interval_seconds is not None:
             _wait(interval_seconds)
             _read_on(meter, choice, show)
     return exit_
+
+
+def _find_out(meter: MeterClient) -> Choice:
+    from pykmp.tool.families import choice_of, introduce
+
+    found = meter.detect_family()
+    introduce(found)
+    return choice_of(found)
 
 
 def _read(meter: MeterClient, choice: Choice, show: Show) -> Exit:
