@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "info": "Tell who a meter is, in three short requests.",
         "doctor": "Find out why a meter does not answer.",
         "align": "Show how well the head sits, while it is being moved.",
+        "scan": "Find out which registers a meter has.",
         "ports": "List the serial ports of this computer.",
         "decode": "Explain frames, layer by layer.",
         "record": "Listen to a line and write down all that passes.",
