@@ -216,6 +216,11 @@ def test_a_date_that_does_not_exist_is_shown_as_its_number(tool: RunTool) -> Non
         (["emulate", "--fault", "silense"], ["--fault", "silence"]),
         (["emulate", "--tcp", "nowhere"], ["--tcp", "nowhere"]),
         (["emulate", "--serial", "4294967295", "--count", "2"], ["4294967296"]),
+        (["emulate", "--count", "2", "--event", "leek"], ["--event", "leak"]),
+        (
+            ["emulate", "--count", "2", "--meter", "omnipower", "--values", "house"],
+            ["OMNIPOWER"],
+        ),
         (["completion", "tcsh"], ["tcsh", "bash"]),
     ],
 )

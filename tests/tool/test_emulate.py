@@ -135,3 +135,10 @@ def test_help_names_every_fault(tool: RunTool) -> None:
     text = tool("emulate", "--help").stdout
 
     assert all(f"  {name} " in text for name in FAULTS)
+
+
+def test_its_help_fits_a_terminal(tool: RunTool) -> None:
+    """Lists of faults and events break in the middle of words."""
+    finished = tool("emulate", "--help", COLUMNS="80")
+
+    assert max(map(len, finished.stdout.splitlines())) <= 80

@@ -4,6 +4,8 @@ Nothing but click loads here, so that help is there at once: each command loads 
 it runs, and the table below says of each what its module would.
 """
 
+import copy
+import difflib
 import importlib
 import logging
 import sys
@@ -43,6 +45,10 @@ _BAUD_MAX: Final = 4_000_000
 _LEVELS: Final = (logging.WARNING, logging.INFO, logging.DEBUG)
 _HELP: Final = "Read Kamstrup heat, cooling, water and electricity meters over KMP."
 _DEVICE_HELP: Final = (
+_SHARED: Final = (
+    "-d and the other options that all commands share stand before the command: "
+    "'pykmp-tool --help' lists them."
+)
     "Port with the optical head: a device, best by its name in /dev/serial/by-id/, "
     "or socket://HOST:PORT, rfc2217://HOST:PORT or esphome://HOST."
 )
@@ -72,10 +78,22 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = f"pykmp.tool.commands.{cmd_name.replace('-', '_')}"
-        command: click.Command = importlib.import_module(name).command
+        command: click.Command = copy.copy(importlib.import_module(name).command)
+        command.epilog = "\n\n".join(filter(None, (_SHARED, command.epilog)))
         return command
 
     def format_commands(
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named, or say which may be meant."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            advice = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"No such command {name!r}.{advice}", ctx)
+        return super().resolve_command(ctx, args)
+
         self,
         ctx: click.Context,  # noqa: ARG002 - theirs
         formatter: click.HelpFormatter,

@@ -48,10 +48,24 @@ def _report_usage(error: click.ClickException) -> Exit:
         complain(error.format_message())
         return Exit(error.exit_code)
     command = error.ctx.command_path if error.ctx else PROGRAM
-    message = error.format_message().rstrip()
+    message = _about_shared(error) or error.format_message().rstrip()
     stop = "" if message.endswith((".", "?", ")")) else "."
     complain(f"{message}{stop} See '{command} --help'.")
     return Exit.USAGE
+
+
+def _about_shared(error: click.UsageError) -> str:
+    """Return where an option stands that is only out of its place."""
+    context = error.ctx
+    if not isinstance(error, click.NoSuchOption) or not context or not context.parent:
+        return ""
+    name = error.option_name
+    for option in context.parent.command.params:
+        if name in option.opts:
+            value = option.metavar or ""
+            words = " ".join(filter(None, (PROGRAM, name, value, context.info_name)))
+            return f"{name} stands before the command: {words}."
+    return ""
 
 
 def _about(error: OSError) -> str:

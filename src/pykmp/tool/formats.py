@@ -1,6 +1,7 @@
 """The options that choose a form of output."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final
 
 import click
@@ -19,7 +20,35 @@ Command = Callable[..., Any]
 
 
 def format_options(*formats: str) -> Callable[[Command], Command]:
-    """Give a command an option for each form; the last one given counts."""
+    """Give a command an option for each form, of which one can be had.
+
+    The command gets the form as `style`; `click.UsageError` is raised for two.
+    """
+
+    def decorated(command: Command) -> Command:
+        @wraps(command)
+        def styled(**told: Any) -> Any:  # noqa: ANN401 - whatever the command takes
+            given = [form for form in formats if told.pop(f"is_{form}")]
+            refuse_together(*(f"--{form}" for form in given))
+            return command(style=given[0] if given else TEXT, **told)
+
+        styling: Command = styled
+        for form in reversed(formats):
+            option = click.option(
+                f"--{form}",
+                f"is_{form}",
+                is_flag=True,
+                show_default=TEXT if form == TEXT else False,
+                help=_HELP[form],
+            )
+            styling = option(styling)
+        return styling
+
+    return decorated
+
+
+def last_format_options(*formats: str) -> Callable[[Command], Command]:
+    """Give a command an option for each form; as in PyKMP 0.0.x, the last counts."""
 
     def decorated(command: Command) -> Command:
         for form in reversed(formats):
@@ -35,3 +64,13 @@ def format_options(*formats: str) -> Callable[[Command], Command]:
         return command
 
     return decorated
+
+
+def refuse_together(*given: str) -> None:
+    """Refuse options of which only one can be had.
+
+    Raises:
+        click.UsageError: There is more than one.
+    """
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} exclude each other.")

@@ -21,6 +21,7 @@ from pykmp.emulator import (
     parse_event,
 )
 from pykmp.emulator.house import Event
+from pykmp.emulator.inhabited import house_kind
 from pykmp.meters import Commodity, Profile
 from pykmp.tool.console import say
 from pykmp.tool.numbers import meter_time
@@ -159,9 +160,11 @@ def life_of(wanted: Wanted, profile: Profile, *, count: int) -> Life:
 
     Raises:
         click.UsageError: That life cannot be had.
+        NoHouseError: No house is simulated for the family.
     """
     values = wanted.values or _usual(profile, count=count)
     if values == HOUSE:
+        house_kind(profile)
         return _in_houses(wanted, count=count)
     if wanted.events or wanted.fitted or wanted.speed != 1:
         raise click.UsageError("--event, --fitted and --speed need --values house.")
@@ -191,8 +194,6 @@ def _in_houses(wanted: Wanted, *, count: int) -> Life:
         raise click.BadParameter(
             f"the start, {begun:%Y-%m-%d %H:%M}, lies before", param_hint="'--fitted'"
         )
-    if count > 1:
-        say(f"Working out what {count} houses have lived through.")
     values = house_values(
         seed=wanted.seed,
         start=begun,
@@ -201,6 +202,8 @@ def _in_houses(wanted: Wanted, *, count: int) -> Life:
         events=[_event(text, start=begun, fitted=fitted) for text in wanted.events],
         utc_offset_minutes=(now.utcoffset() or dt.timedelta()) // _MINUTE,
     )
+    if count > 1:
+        say(f"Working out what {count} houses have lived through.")
     return Life(values, is_now=start is None)
 
 

@@ -9,7 +9,7 @@ import click
 from pykmp.client import MeterClient
 from pykmp.tool.console import complain, paint_for, put, say
 from pykmp.tool.exits import Exit
-from pykmp.tool.formats import CSV, JSON, TEXT, format_options
+from pykmp.tool.formats import CSV, JSON, TEXT, format_options, refuse_together
 from pykmp.tool.meter import open_meter
 from pykmp.tool.numbers import meter_time
 from pykmp.tool.rendering import csv, json, records, text
@@ -48,6 +48,8 @@ def command(
     The clock decides which day and hour a reading is booked on: set it only if the
     meter is yours to set.
     """
+    if is_setting and wanted is not None:
+        refuse_together("--set", "--set-to")
     if not is_setting and wanted is None:
         with open_meter() as meter:
             put(render(_read(meter), style=style))

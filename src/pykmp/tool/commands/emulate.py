@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import textwrap
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
@@ -37,18 +38,27 @@ _SERIAL_MAX: Final = 0xFFFF_FFFF
 _BAUD_MAX: Final = 4_000_000
 _PORT_MAX: Final = 65_535
 
+#: Help indents its tables by two more.
+_TABLE_WIDTH: Final = 78
+
 _FAMILY: Final = "403"
 _TCP: Final = "127.0.0.1:2002"
 
 
 def _table(heading: str, kinds: Collection[FaultKind | EventKind]) -> str:
     """Return what there is, by name; the character keeps click from filling lines."""
-    width = max(len(kind.name) for kind in kinds)
+    name_width = max(len(kind.name) for kind in kinds)
     lines = [f"\b\n{heading}:"]
     for kind in kinds:
         value = kind.value
         default = f"; value: {value.what}, {value.default_text}" if value else ""
-        lines.append(f"  {kind.name:<{width}}  {kind.what}{default}")
+        lines += textwrap.wrap(
+            kind.what + default,
+            _TABLE_WIDTH,
+            initial_indent=f"  {kind.name:<{name_width}}  ",
+            subsequent_indent=" " * (name_width + 4),
+            break_on_hyphens=False,
+        )
     return "\n".join(lines)
 
 
@@ -157,9 +167,10 @@ def command(
     """
     if link and count > 1:
         raise click.UsageError("There is room for one meter at a --pty.")
+    _check_last_serial(serial, count=count)
     profile = load_profile(family_name)
-    life = life_of(wanted, profile, count=count)
     try:
+        life = life_of(wanted, profile, count=count)
         lines = emulated_lines(
             profile.key,
             count=count,
@@ -178,6 +189,13 @@ def command(
     except (BaseCodecError, NoHouseError) as error:
         raise click.UsageError(str(error)) from None
     asyncio.run(_serve(lines, place=place, link=link, profile=profile, life=life))
+
+
+def _check_last_serial(serial: int | None, *, count: int) -> None:
+    last = (serial or 0) + count - 1
+    if last > _SERIAL_MAX:
+        message = f"the last meter's would be {last}, more than {_SERIAL_MAX}"
+        raise click.BadParameter(message, param_hint="'--serial'")
 
 
 async def _serve(

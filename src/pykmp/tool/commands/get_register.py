@@ -9,7 +9,7 @@ from pykmp.errors import PartialReadError
 from pykmp.messages import RegisterData
 from pykmp.tool.console import put
 from pykmp.tool.failures import report
-from pykmp.tool.formats import JSON, TEXT, format_options
+from pykmp.tool.formats import JSON, TEXT, last_format_options
 from pykmp.tool.meter import open_meter
 from pykmp.tool.numbers import DEC_OR_HEX, register_id
 from pykmp.tool.remarks import (
@@ -37,7 +37,7 @@ _HEADING: Final = "GetRegister response(s):"
     show_envvar=True,
     help="A register to read, decimal or hex; may be given several times.",
 )
-@format_options(TEXT, JSON)
+@last_format_options(TEXT, JSON)
 def command(registers: tuple[int, ...], style: str) -> None:
     """Read registers by number, in the form of PyKMP 0.0.x.
 
