@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "doctor": "Find out why a meter does not answer.",
         "align": "Show how well the head sits, while it is being moved.",
         "scan": "Find out which registers a meter has.",
+        "events": "Tell which logs hold unread records, and clear that.",
         "ports": "List the serial ports of this computer.",
         "decode": "Explain frames, layer by layer.",
         "record": "Listen to a line and write down all that passes.",
@@ -44,11 +45,11 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
 _BAUD_MAX: Final = 4_000_000
 _LEVELS: Final = (logging.WARNING, logging.INFO, logging.DEBUG)
 _HELP: Final = "Read Kamstrup heat, cooling, water and electricity meters over KMP."
-_DEVICE_HELP: Final = (
 _SHARED: Final = (
     "-d and the other options that all commands share stand before the command: "
     "'pykmp-tool --help' lists them."
 )
+_DEVICE_HELP: Final = (
     "Port with the optical head: a device, best by its name in /dev/serial/by-id/, "
     "or socket://HOST:PORT, rfc2217://HOST:PORT or esphome://HOST."
 )
@@ -82,7 +83,6 @@ class LazyGroup(click.Group):
         command.epilog = "\n\n".join(filter(None, (_SHARED, command.epilog)))
         return command
 
-    def format_commands(
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -94,6 +94,7 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"No such command {name!r}.{advice}", ctx)
         return super().resolve_command(ctx, args)
 
+    def format_commands(
         self,
         ctx: click.Context,  # noqa: ARG002 - theirs
         formatter: click.HelpFormatter,

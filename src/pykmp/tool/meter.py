@@ -24,9 +24,11 @@ def options() -> dict[str, Any]:
 
 @contextmanager
 def open_meter(
-    *, allow_writes: bool = False, baud: int = BAUD
+    *, allow_writes: bool = False, baud: int = BAUD, address: int | None = None
 ) -> Iterator[MeterClient]:
     """Open the meter that the options name; *baud* is for want of --baud.
+
+    *address* is for what answers elsewhere than the options say.
 
     Raises:
         PortError: The port cannot be used.
@@ -42,7 +44,7 @@ def open_meter(
 
         with MeterClient(
             chosen["serial_device"],
-            address=chosen["destination_address"],
+            address=chosen["destination_address"] if address is None else address,
             timeout_seconds=chosen["timeout"],
             attempts=chosen["attempts"],
             allow_writes=allow_writes,
