@@ -377,6 +377,21 @@ def test_many_meters_have_numbers_of_their_own() -> None:
     assert len({id(line) for line in lines}) == 3
 
 
+@pytest.mark.parametrize("answers", [0, 1, 3])
+def test_a_meter_may_fall_silent_after_some_answers(answers: int) -> None:
+    """A water meter that throttles cannot be tried, and silence costs it nothing."""
+    meter = meter_of(habits=Habits(answers_max=answers))
+    request = encode_request(GetSerialRequest())
+
+    said = [meter.answer(request[:-1], float(at)) for at in range(5)]
+    said += [meter.answer(request, 10.0 + at) for at in range(5)]
+
+    assert [answer is not None for answer in said[5:]] == [
+        n < answers for n in range(5)
+    ]
+    assert said[:5] == [None] * 5
+
+
 @given(strategies.damaged_frames() | strategies.streams, st.sampled_from(PROFILES))
 def test_any_frame_gets_an_answer_or_silence(frame: bytes, family: str) -> None:
     """No request makes an emulated meter fail, also behind the checksum."""

@@ -158,6 +158,11 @@ ILLNESSES: Final = (
     Illness(
         key="noise", what="at a device", line=line_of("noise=5", "silence"), url=DEVICE
     ),
+    Illness(
+        key="noise",
+        what="zeros, as from a line that is held low",
+        line=odd(lambda _frame, _answer: bytes(12)),
+    ),
     Illness(key="noise-unasked", what="without end", line=line_of("babble")),
     Illness(
         key="noise-unasked", what="at a device", line=line_of("babble"), url=DEVICE
@@ -175,7 +180,6 @@ ILLNESSES: Final = (
             (2400, 9600),
             (300, 1200),
             (300, 2400),
-            (300, 9600),
         )
     ),
     *(

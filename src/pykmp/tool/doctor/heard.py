@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from itertools import permutations
 from typing import Final
 
 from pykmp.codec import FrameKind, FrameReader
@@ -14,6 +15,9 @@ from pykmp.messages import DecodedFrame, decode_frame
 SPEEDS: Final = (1200, 9600, 2400, 300)
 #: What meters are asked most.
 _COMMANDS: Final = (CommandId.GET_SERIAL, CommandId.GET_TYPE, CommandId.GET_REGISTER)
+#: Sent at one and heard at another, faster one; of the same relation, the likeliest
+#: first.
+_PAIRS: Final = tuple(pair for pair in permutations(SPEEDS, 2) if pair[0] < pair[1])
 #: So many bytes in a row are no accident: one in 16 million.
 _SIGNATURE_BYTES_MIN: Final = 3
 
@@ -90,14 +94,14 @@ def speeds_in_noise(heard: bytes, address: int) -> tuple[int, int] | None:
     >>> speeds_in_noise(noise, 0x3F)
     (1200, 9600)
     """
-    for sent_at in SPEEDS:
-        for heard_at in SPEEDS:
-            if sent_at < heard_at and any(
-                signature in heard
-                for signature in _signatures(address, sent_at, heard_at)
-            ):
-                return sent_at, heard_at
-    return None
+    found = [
+        (heard.index(signature), -len(signature), (sent_at, heard_at))
+        for sent_at, heard_at in _PAIRS
+        for signature in _signatures(address, sent_at, heard_at)
+        if signature in heard
+    ]
+    # A frame begins what is heard; further on its bytes may look like anything.
+    return min(found, key=lambda each: each[:2])[2] if found else None
 
 
 def _signatures(address: int, sent_at: int, heard_at: int) -> Iterator[bytes]:
@@ -106,7 +110,8 @@ def _signatures(address: int, sent_at: int, heard_at: int) -> Iterator[bytes]:
             begin = bytes([start.value, address, command.value])
             # How the last byte is heard depends on the bits that follow.
             signature = resample(begin, baud_from=sent_at, baud_to=heard_at)[:-1]
-            if len(signature) >= _SIGNATURE_BYTES_MIN:
+            # A line that is held low, by a short or by light, is zeros too.
+            if len(signature) >= _SIGNATURE_BYTES_MIN and any(signature):
                 yield signature
 
 
