@@ -4,7 +4,6 @@ Starts an emulated MULTICAL 403 at the speed of a real one, reads it with pykmp-
 over TCP as a person would, and ends.
 """
 
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,13 +26,17 @@ def emulated_meter() -> Iterator[str]:
     pipe = subprocess.PIPE
     meter = subprocess.Popen([_TOOL, *_METER], stdout=pipe, stderr=pipe, text=True)
     try:
-        url = (meter.stdout or sys.stdin).readline().strip()
+        url = next(iter(meter.stdout or ()), "").strip()
         if not url:
             raise RuntimeError(meter.communicate()[1])
         yield url
     finally:
-        meter.send_signal(signal.SIGTERM)
-        meter.communicate(timeout=_END_SECONDS)
+        meter.terminate()
+        try:
+            meter.communicate(timeout=_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            meter.kill()
+            meter.communicate()
 
 
 def run(url: str, *arguments: str) -> int:

@@ -1,6 +1,8 @@
 """Both clients on real sockets and terminals, with the emulated meter behind them."""
 
 import asyncio
+import socket
+import threading
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
@@ -19,10 +21,12 @@ from pykmp.emulator import (
 )
 from pykmp.errors import LineLostError, SilenceError
 from pykmp.messages import (
+    GetSerialResponse,
     RegisterData,
     RegisterID,
     RegisterUnit,
     RegisterValueBytes,
+    encode_response,
 )
 from pykmp.meters import load_profile
 
@@ -161,3 +165,33 @@ def test_a_task_that_ran_out_of_time_leaves_its_client_fit() -> None:
                 return await meter.serial_number(), len(await meter.read(60, 68))
 
     assert asyncio.run(talk()) == (SERIAL_NUMBER, 2)
+
+
+@pytest.mark.parametrize("talk", [talk_sync, talk_async])
+def test_old_answers_that_wait_are_not_taken_for_new_ones(
+    talk: Callable[..., list[Any]],
+) -> None:
+    """What another client of the same ser2net asked is shown as this meter's value."""
+    old = encode_response(GetSerialResponse(serial="1"))
+    new = encode_response(GetSerialResponse(serial="2"))
+    heard = threading.Event()
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(old * 1000)
+            heard.set()
+            while connection.recv(100):
+                connection.sendall(new)
+
+    def ask(meter: Any) -> Any:  # noqa: ANN401 - either client
+        assert heard.wait(5)
+        return meter.serial_number()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=serve, args=[listener])
+        server.start()
+        serials = talk(f"socket://127.0.0.1:{listener.getsockname()[1]}", ask, ask)
+        server.join()
+
+    assert serials == [2, 2]

@@ -1,6 +1,8 @@
 """PySerialClientCommunicator: real bytes over TCP, over a terminal, and loop://."""
 
+import contextlib
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import serial
@@ -17,7 +19,13 @@ from tests.contract.frames import (
     SERIAL_REQUEST,
     registers,
 )
-from tests.contract.scripted import ScriptedMeter, on_terminal, says, says_slowly
+from tests.contract.scripted import (
+    ScriptedMeter,
+    on_terminal,
+    over_tcp,
+    says,
+    says_slowly,
+)
 
 REFUSING = "socket://127.0.0.1:1"
 
@@ -212,3 +220,37 @@ def test_an_unusable_device_is_pyserials_error(device: str) -> None:
     """A program that tries the next device ends instead."""
     with pytest.raises(serial.SerialException):
         PySerialClientCommunicator(serial_device=device)
+
+
+def test_a_lost_line_is_an_error_of_pyserial() -> None:
+    """A program that survives an unplugged head the way pyserial tells it ends."""
+    meter = ScriptedMeter(SERIAL)
+    with over_tcp(meter):
+        communicator = PySerialClientCommunicator(
+            serial_device=meter.url, timeout_seconds=0.3
+        )
+        communicator.send_request(message=GetSerialRequest())
+
+    with pytest.raises(serial.SerialException):
+        ask_until_it_is_told(communicator)
+
+
+def ask_until_it_is_told(communicator: PySerialClientCommunicator) -> None:
+    """Ask three times: the first writes to a connection that is gone may pass."""
+    for _ in range(3):
+        with contextlib.suppress(TimeoutError):
+            communicator.send_request(message=GetSerialRequest())
+
+
+def test_threads_share_a_communicator(start_meter: StartMeter) -> None:
+    """A program with a thread for each value gets an error of ours instead."""
+    meter = start_meter(*[SERIAL] * 6)
+    communicator = PySerialClientCommunicator(serial_device=meter.url)
+
+    def ask(_: int) -> str:
+        return communicator.send_request(message=GetSerialRequest()).serial
+
+    with ThreadPoolExecutor(3) as threads:
+        serials = list(threads.map(ask, range(6)))
+
+    assert serials == ["6892850"] * 6

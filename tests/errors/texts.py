@@ -211,10 +211,8 @@ EXCHANGE: Final = (
             failure=errors.LineLostError(url="socket://meter:2002"),
         ),
         (
-            "Only 1 of the registers came. Port socket://meter:2002 was lost. Ask "
-            "again: the port is then opened anew. If this repeats, check plug and "
-            "network, and that ser2net has kickolduser: true. The values that came are "
-            "in the attribute 'readings'."
+            "Only 1 of the registers came. Port socket://meter:2002 was lost. The "
+            "values that came are in the attribute 'readings'."
         ),
     ),
 )

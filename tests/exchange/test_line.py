@@ -1,8 +1,12 @@
 """A line between questions: when it may be used, and what is thrown away."""
 
+import contextlib
+import itertools
+from collections.abc import Iterable
+
 import pytest
 
-from pykmp.exchange import Event, Line, State
+from pykmp.exchange import Arrival, Event, Line, State
 from pykmp.exchange.pacing import (
     PAUSE_SECONDS,
     QUIET_SECONDS,
@@ -172,3 +176,26 @@ def test_a_lost_line_rests_once_it_is_open() -> None:
 
     assert line.state is State.RESTING
     assert settled(line)[0] == pytest.approx(QUIET_SECONDS)
+
+
+def drained(chunks: Iterable[bytes]) -> list[bytes]:
+    """Return what a line threw away of chunks that a port hands out one by one."""
+    dropped: list[bytes] = []
+    plan = Line().settle(dropped.append)
+    next(plan)
+    with contextlib.suppress(StopIteration):
+        for raw in chunks:
+            plan.send(Arrival(raw, START))
+    return dropped
+
+
+def test_all_that_waits_is_thrown_away_however_little_a_port_hands_out() -> None:
+    """What another program asked in an idle hour answers the next question."""
+    waiting = [b"x" * 4096] * 20
+
+    assert drained([*waiting, b""]) == [*waiting, b""]
+
+
+def test_a_line_that_is_poured_full_for_ever_ends_the_wait() -> None:
+    """A program that somebody floods never asks its question."""
+    assert len(drained(itertools.repeat(b"x"))) < 10_000

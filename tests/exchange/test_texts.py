@@ -186,15 +186,14 @@ FAILURES: Final = (
         (*batches(8), *_always(registers({9: 1})[:-2] + b"\xff\r")),
         "Only 8 of the registers came. Only damaged answers to GetRegisterRequest: 3 "
         "attempts in 5.6 s, 45 bytes heard, first 40 3f 10 00 09 08 04 00 00 00 00 01 "
-        "3c ff 0d 40." + _BLURRED + " The values that came are in the attribute "
-        "'readings'.",
+        "3c ff 0d 40. The values that came are in the attribute 'readings'.",
         read(*range(1, 10)),
     ),
     Failure(
         PartialReadError,
         (*batches(8), says(HANGS_UP)),
-        "Only 8 of the registers came. " + _UNPLUGGED + " The values that came are in "
-        "the attribute 'readings'.",
+        "Only 8 of the registers came. Port virtual: was lost (unplugged). The values "
+        "that came are in the attribute 'readings'.",
         read(*range(1, 10)),
     ),
     Failure(LineLostError, (says(HANGS_UP),), _UNPLUGGED),

@@ -1,6 +1,7 @@
 """Clients by inheritance: who can read and write bytes can send requests."""
 
 import importlib.util
+import threading
 import time
 from abc import ABC, abstractmethod
 from typing import ClassVar, Final, TypeVar
@@ -14,7 +15,6 @@ from pykmp.exchange import ExchangeSettings, Line, State, converse
 from pykmp.exchange.pacing import BAUD, TIMEOUT_SECONDS
 from pykmp.messages import ClientContextRequest
 from pykmp.ports.port import Port
-from pykmp.ports.pyserial_port import open_as_pyserial_does
 
 ResT = TypeVar("ResT")
 
@@ -31,6 +31,7 @@ class ClientCommunicator(ABC):
 
     A subclass supplies ``read`` and ``write`` and gets ``send_request``, which asks
     once: how long it waits is up to ``read``.
+    Threads may share a communicator: its requests are sent one after the other.
     """
 
     @abstractmethod
@@ -61,13 +62,19 @@ class ClientCommunicator(ABC):
         settings = ExchangeSettings(
             address=destination_address, attempts=1, timeout_seconds=self._patience()
         )
-        plan = converse(message, line=self._line(), settings=settings)
-        return run(plan, self._port()).response
+        with self._lock():
+            plan = converse(message, line=self._line(), settings=settings)
+            return run(plan, self._port()).response
 
     def _patience(self) -> float:
         return TIMEOUT_SECONDS
 
-    # Subclasses may not call our constructor, so both are made when first needed.
+    # Subclasses may not call our constructor, so these are made when first needed;
+    # setdefault keeps the first of two that threads make at once.
+
+    def _lock(self) -> threading.Lock:
+        lock: threading.Lock = self.__dict__.setdefault("_kmp_lock", threading.Lock())
+        return lock
 
     def _line(self) -> Line:
         line: Line = self.__dict__.setdefault("_kmp_line", Line())
@@ -158,6 +165,8 @@ class PySerialClientCommunicator(ClientCommunicator):
         self._pending = b""
         if not PYSERIAL_AVAILABLE:
             raise PortBackendMissingError(url=serial_device)
+        from pykmp.ports.pyserial_shared import open_as_pyserial_does
+
         self._serial_port = open_as_pyserial_does(
             serial_device, baud=BAUD, timeout_seconds=timeout_seconds
         )

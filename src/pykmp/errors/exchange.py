@@ -1,12 +1,14 @@
 """Errors about a conversation: what was heard instead of an answer."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import attrs
 
 from pykmp.errors.codec import BaseCodecError, CrcChecksumInvalidError
 from pykmp.errors.root import KmpError
+
+_REGISTERS_SHOWN: Final = 8
 
 
 @attrs.define(kw_only=True, slots=False, repr=False)
@@ -158,8 +160,10 @@ class NothingKnownError(ExchangeError):
     @property
     def summary(self) -> str:
         """Name the registers too."""
-        ids = ", ".join(str(id_) for id_ in self.registers)
-        return f"{super().summary} Asked for: {ids}."
+        ids = ", ".join(str(id_) for id_ in self.registers[:_REGISTERS_SHOWN])
+        more = len(self.registers) - _REGISTERS_SHOWN
+        rest = f" and {more} more" if more > 0 else ""
+        return f"{super().summary} Asked for: {ids}{rest}."
 
 
 @attrs.define(kw_only=True, slots=False, repr=False)
@@ -181,4 +185,5 @@ class PartialReadError(ExchangeError):
     def summary(self) -> str:
         """Say how many registers came and what stopped the rest."""
         count = len(self.readings)
-        return f"Only {count} of the registers came. {self.failure}"
+        cause = getattr(self.failure, "summary", str(self.failure))
+        return f"Only {count} of the registers came. {cause}"

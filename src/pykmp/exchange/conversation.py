@@ -19,6 +19,10 @@ ResT = TypeVar("ResT")
 logger = logging.getLogger("pykmp.exchange")
 
 
+#: Systems wait no longer than their clocks count; a day is more than anybody means.
+_DAY_SECONDS: Final = 86_400
+
+
 @attrs.frozen(kw_only=True)
 class ExchangeSettings:
     """How to ask: whom, how often, how long to wait.
@@ -27,7 +31,7 @@ class ExchangeSettings:
         address: Destination address.
         attempts: How often a request is sent at most.
         timeout_seconds: How long to wait, from the end of the request on, for the
-            answer to begin; an answer that has begun may finish.
+            answer to begin, a day at most; an answer that has begun may finish.
         baud: Speed of the line, for the time that bytes take.
     """
 
@@ -36,7 +40,8 @@ class ExchangeSettings:
         default=pacing.ATTEMPTS, validator=attrs.validators.ge(1)
     )
     timeout_seconds: float = attrs.field(
-        default=pacing.TIMEOUT_SECONDS, validator=attrs.validators.gt(0)
+        default=pacing.TIMEOUT_SECONDS,
+        validator=[attrs.validators.gt(0), attrs.validators.le(_DAY_SECONDS)],
     )
     baud: int = attrs.field(default=pacing.BAUD, validator=attrs.validators.gt(0))
 
@@ -44,7 +49,9 @@ class ExchangeSettings:
     def total_seconds_max(self) -> float:
         """The longest that one question can take."""
         return pacing.total_seconds_max(
-            attempts=self.attempts, timeout_seconds=self.timeout_seconds
+            attempts=self.attempts,
+            timeout_seconds=self.timeout_seconds,
+            baud=self.baud,
         )
 
 
@@ -134,11 +141,10 @@ def _attempt(
     line.awaited_until = at + patience_seconds
     try:
         line.awaited_until = (yield ask).at + patience_seconds
-        return (
-            yield from _hear(
-                evidence, begin_until=line.awaited_until, deadline=deadline
-            )
-        )
+        silent = min(line.awaited_until, deadline)
+        answer_seconds = pacing.ANSWER_SECONDS_MAX * pacing.slowness(settings.baud)
+        latest = min(silent + answer_seconds, deadline)
+        return (yield from _hear(evidence, silent=silent, latest=latest))
     except BaseException:
         # The caller gave up, or the line broke, while an answer was due.
         line.happened(Event.ATTEMPT_FAILED)
@@ -149,17 +155,16 @@ _ANSWERED: Final = {False: Event.ANSWER_RECEIVED, True: Event.RETRY_ANSWERED}
 
 
 def _hear(
-    evidence: Evidence[ResT], *, begin_until: float, deadline: float
+    evidence: Evidence[ResT], *, silent: float, latest: float
 ) -> Plan[tuple[ResT | None, float]]:
     """Listen to the end of one attempt; return the response, if it came, and when.
 
     Args:
-        begin_until: When an answer that has not begun is given up.
-        deadline: When everything is given up.
+        silent: When an answer that has not begun is given up.
+        latest: When an answer that has begun is given up.
     """
     reader = FrameReader()
-    silent = until = min(begin_until, deadline)
-    latest = min(silent + pacing.ANSWER_SECONDS_MAX, deadline)
+    until = silent
     damaged = evidence.damaged
     while True:
         arrival = yield Listen(until)

@@ -12,6 +12,10 @@ _LONG_AGO: Final = float("-inf")
 _NOW: Final = Listen(until=_LONG_AGO)
 
 
+#: Some megabytes: more than that is not left over, it is being poured in.
+_DRAINS_MAX: Final = 1000
+
+
 class Line:
     """What one question leaves behind for the next; owns the state of the line."""
 
@@ -57,10 +61,16 @@ class Line:
         Args:
             dropped: Is told of the bytes that are thrown away.
         """
+        tell = dropped or _forget
         arrival = yield _NOW
         began = arrival.at
-        tell = dropped or _forget
         tell(arrival.raw)
+        # A port hands out so much at a time; what lies behind it is as old.
+        for _ in range(_DRAINS_MAX):
+            if not arrival.raw:
+                break
+            arrival = yield _NOW
+            tell(arrival.raw)
         if self.state is State.RESTING:
             arrival = yield from self._rest(arrival, tell)
             self.happened(Event.QUIET_PASSED)

@@ -21,12 +21,13 @@ QUIET_SECONDS_MAX: Final = QUIET_SECONDS + QUIET_EXTRA_SECONDS
 #: 30 ms (protocol facts 1.5), radio links in longer ones.
 SETTLED_SECONDS: Final = 0.2
 
-#: An answer that has begun may pause this long between two pieces, and take this long
-#: in all: 545 bytes at 1200 baud.
+#: An answer that has begun may pause this long between two pieces, and go on for this
+#: long after the wait for its begin: 545 bytes at 1200 baud, on top of those that came
+#: before. The longest answer anybody printed, 699 bytes, fits if it begins soon.
 GAP_SECONDS_MAX: Final = 0.5
 ANSWER_SECONDS_MAX: Final = 5.0
 
-#: Line time of the longest request, counted once per attempt.
+#: Line time of the longest request at 1200 baud, counted once per attempt.
 REQUEST_SECONDS_MAX: Final = 0.5
 
 #: A meter wants one byte time between its answer and the next request.
@@ -49,8 +50,16 @@ def line_seconds(length_bytes: int, baud: int = BAUD) -> float:
     return length_bytes * BITS_PER_BYTE / baud
 
 
+def slowness(baud: int) -> float:
+    """Return how many times as long as at 1200 baud bytes may take; 1 at least."""
+    return max(1.0, BAUD / baud)
+
+
 def total_seconds_max(
-    *, attempts: int = ATTEMPTS, timeout_seconds: float = TIMEOUT_SECONDS
+    *,
+    attempts: int = ATTEMPTS,
+    timeout_seconds: float = TIMEOUT_SECONDS,
+    baud: int = BAUD,
 ) -> float:
     """Return the longest that one question can take, whatever comes in.
 
@@ -67,5 +76,6 @@ def total_seconds_max(
     >>> round(total_seconds_max(attempts=1), 1)
     9.1
     """
-    attempt_seconds = QUIET_SECONDS + REQUEST_SECONDS_MAX + timeout_seconds
-    return attempts * attempt_seconds + ANSWER_SECONDS_MAX
+    request_seconds = REQUEST_SECONDS_MAX * slowness(baud)
+    attempt_seconds = QUIET_SECONDS + request_seconds + timeout_seconds
+    return attempts * attempt_seconds + ANSWER_SECONDS_MAX * slowness(baud)

@@ -18,6 +18,7 @@ from typing import (
 import attrs
 
 from pykmp.codec.application import ApplicationData, ApplicationDataBytes
+from pykmp.constants import CommandId
 from pykmp.errors import DataWithNoDataError, MessageCidMismatchError
 
 ResT_co = TypeVar("ResT_co", covariant=True)
@@ -27,9 +28,9 @@ ReqT_co = TypeVar("ReqT_co", covariant=True)
 #: Every other command counts as one that changes it, unknown ones too.
 #: Source: protocol facts 3.1.
 READING_COMMANDS: Final = frozenset(
-    {0x01, 0x02, 0x10, 0x8D, 0x98, 0x9B, 0xA7, 0xAA, 0xB5, 0xB7, 0xB8}
-    | set(range(0xA0, 0xA4))
-    | set(range(0xAB, 0xAF))
+    command.value
+    for command in CommandId
+    if command.name.startswith("GET_") or command is CommandId.LOGGER
 )
 
 

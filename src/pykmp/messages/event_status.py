@@ -45,11 +45,34 @@ def _check_length(what: str, raw: bytes, length_expected: int) -> None:
 class _EventStatus(KeptDataMixin):
     """Four bytes of flags."""
 
+    command_id: ClassVar[int]
+    command_name: ClassVar[str]
+    #: Another command id under which the answer is accepted, if there is one.
+    also_command_id: ClassVar[int | None] = None
+
     status: bytes = attrs.field()
 
     @status.validator
     def _check_status(self, _: "attrs.Attribute[bytes]", status: bytes) -> None:
         _check_length("Event status", status, _FLAGS_BYTES)
+
+    @classmethod
+    def decode(cls, data: ApplicationData) -> Self:
+        """Read the status.
+
+        Raises:
+            MessageCidMismatchError: The command id is that of another message.
+            DataLengthUnexpectedError: The data has another length than 4.
+        """
+        if data.command_id != cls.also_command_id:
+            check_command_id(cls, data)
+        return cls(status=data.data, data_raw=data.data)
+
+    def encode(self) -> ApplicationData:
+        """Write the status."""
+        return ApplicationData(
+            command_id=self.command_id, data=ApplicationDataBytes(self.status)
+        )
 
     @property
     def interval_log_unread(self) -> bool:
@@ -69,23 +92,6 @@ class GetEventStatusResponse(BaseResponse["GetEventStatusRequest"], _EventStatus
     command_id: ClassVar[int] = CommandId.GET_EVENT_STATUS.value
     command_name: ClassVar[str] = "GetEventStatus"
 
-    @classmethod
-    def decode(cls, data: ApplicationData) -> Self:
-        """Read the status.
-
-        Raises:
-            MessageCidMismatchError: The command id is that of another message.
-            DataLengthUnexpectedError: The data has another length than 4.
-        """
-        check_command_id(cls, data)
-        return cls(status=data.data, data_raw=data.data)
-
-    def encode(self) -> ApplicationData:
-        """Write the status."""
-        return ApplicationData(
-            command_id=self.command_id, data=ApplicationDataBytes(self.status)
-        )
-
 
 @attrs.frozen(kw_only=True)
 class GetEventStatusRequest(BaseRequest[GetEventStatusResponse], WithoutDataMixin):
@@ -98,28 +104,11 @@ class GetEventStatusRequest(BaseRequest[GetEventStatusResponse], WithoutDataMixi
 
 @attrs.frozen(kw_only=True)
 class ClearEventStatusResponse(BaseResponse["ClearEventStatusRequest"], _EventStatus):
-    """The event status after clearing."""
+    """The event status after clearing; may come as the answer to 9B."""
 
     command_id: ClassVar[int] = CommandId.CLEAR_EVENT_STATUS.value
     command_name: ClassVar[str] = "ClearEventStatus"
-
-    @classmethod
-    def decode(cls, data: ApplicationData) -> Self:
-        """Read the status, under the command id 9C or, as printed, 9B.
-
-        Raises:
-            MessageCidMismatchError: The command id is that of another message.
-            DataLengthUnexpectedError: The data has another length than 4.
-        """
-        if data.command_id != CommandId.GET_EVENT_STATUS.value:
-            check_command_id(cls, data)
-        return cls(status=data.data, data_raw=data.data)
-
-    def encode(self) -> ApplicationData:
-        """Write the status."""
-        return ApplicationData(
-            command_id=self.command_id, data=ApplicationDataBytes(self.status)
-        )
+    also_command_id: ClassVar[int] = CommandId.GET_EVENT_STATUS.value
 
 
 @attrs.frozen(kw_only=True)

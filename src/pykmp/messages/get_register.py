@@ -17,6 +17,7 @@ Source: Kamstrup 5512-447 rev M1, section 6.2.4.
 import logging
 import struct
 from collections.abc import Collection, Iterable, Mapping
+from operator import index
 from typing import Any, ClassVar, Final, NewType, Self
 
 import attrs
@@ -119,7 +120,7 @@ def _cut_short(what: str, actual: int, minimum: int) -> DataLengthUnexpectedErro
 
 
 def _register_list(ids: Iterable[int]) -> list[RegisterID]:
-    registers = [*map(RegisterID, ids)]
+    registers = [*map(RegisterID, map(index, ids))]
     for id_ in registers:
         if not 0 <= id_ <= _REGISTER_ID_MAX:
             raise OutOfRangeError(

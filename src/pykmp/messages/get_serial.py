@@ -27,6 +27,12 @@ _SERIAL_MAX: Final = 0xFFFF_FFFF
 _SERIAL_DIGITS_TELLING: Final = 100
 
 
+def _number(serial: str) -> int:
+    """Return the number that digits write, or one that is too large as well."""
+    # Python reads no number of thousands of digits; the first hundred tell.
+    return int(serial.lstrip("0")[:_SERIAL_DIGITS_TELLING] or "0")
+
+
 @attrs.frozen(kw_only=True)
 class GetSerialResponse(BaseResponse["GetSerialRequest"], KeptDataMixin):
     """The serial number, as the digits printed on the meter."""
@@ -41,8 +47,7 @@ class GetSerialResponse(BaseResponse["GetSerialRequest"], KeptDataMixin):
         # str.isdigit takes digits of every script, isascii leaves those of ours.
         if not (serial.isascii() and serial.isdigit()):
             raise SerialNumberInvalidError(serial=serial)
-        # Python reads no number of thousands of digits; the first hundred tell.
-        number = int(serial.lstrip("0")[:_SERIAL_DIGITS_TELLING] or "0")
+        number = _number(serial)
         if number > _SERIAL_MAX:
             raise OutOfRangeError(
                 what="Serial number", valid_range=(0, _SERIAL_MAX), actual=number
@@ -67,7 +72,7 @@ class GetSerialResponse(BaseResponse["GetSerialRequest"], KeptDataMixin):
 
     def encode(self) -> ApplicationData:
         """Write the serial number."""
-        payload = int(self.serial).to_bytes(_SERIAL_BYTES)
+        payload = _number(self.serial).to_bytes(_SERIAL_BYTES)
         return ApplicationData(
             command_id=self.command_id, data=ApplicationDataBytes(payload)
         )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: pyserial negotiates all settings anew when its time-out changes, so that stays as it
 #: is and a wait is made of several; the last may be this much too long.
-_POLL_SECONDS = 0.02
+POLL_SECONDS = 0.02
 
 
 def open_pyserial(url: str, *, baud: int) -> "PySerialPort":
@@ -32,33 +32,10 @@ def open_pyserial(url: str, *, baud: int) -> "PySerialPort":
             bytesize=serial.EIGHTBITS,
             parity=serial.PARITY_NONE,
             stopbits=serial.STOPBITS_TWO,
-            timeout=_POLL_SECONDS,
+            timeout=POLL_SECONDS,
             write_timeout=WRITE_SECONDS,
             exclusive=True,
         )
-    return PySerialPort(port, url=url)
-
-
-def open_as_pyserial_does(
-    url: str, *, baud: int, timeout_seconds: float
-) -> "PySerialPort":
-    """Open *url* as PyKMP did: shared, and with the errors of pyserial itself.
-
-    Raises:
-        serial.SerialException: The device cannot be used.
-        ValueError: pyserial does not know the scheme of *url*.
-    """
-    import serial
-
-    port = serial.serial_for_url(
-        url,
-        timeout=timeout_seconds,
-        baudrate=baud,
-        bytesize=serial.EIGHTBITS,
-        parity=serial.PARITY_NONE,
-        stopbits=serial.STOPBITS_TWO,
-    )
-    port.timeout = min(_POLL_SECONDS, timeout_seconds)
     return PySerialPort(port, url=url)
 
 
