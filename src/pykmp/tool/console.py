@@ -1,13 +1,20 @@
 """The two outputs: data on one, words on the other."""
 
 import os
+import stat
 import sys
+import textwrap
 from typing import Final, TextIO
 
 PROGRAM: Final = "pykmp-tool"
 
 #: By this the shell asks for completions, however the program was started.
 COMPLETION_VARIABLE: Final = "_PYKMP_TOOL_COMPLETE"
+
+#: Where a terminal does not tell its width.
+_WIDTH: Final = 80
+_WIDTH_MIN: Final = 20
+_HANGING: Final = " " * 4
 
 _BOLD: Final = "1"
 _DIM: Final = "2"
@@ -51,17 +58,60 @@ def put(text: str) -> None:
     print(text, flush=True)
 
 
+def goes_on_in_a_file(stream: TextIO) -> bool:
+    """Return whether a stream writes behind what a file holds already."""
+    try:
+        status = os.fstat(stream.fileno())
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size > 0
+
+
 def say(text: str) -> None:
-    """Print words for people."""
-    print(text, file=sys.stderr, flush=True)
+    """Print words for people: at a terminal within its width, else as they are."""
+    _print(_fitted(text))
 
 
 def complain(text: str) -> None:
-    """Print what went wrong, in one line that begins with the program's name."""
-    paint = paint_for(sys.stderr)
-    say(f"{paint.bad(PROGRAM + ':')} {' '.join(text.split())}")
+    """Print what went wrong, beginning with the program's name; one line in a pipe."""
+    name = f"{PROGRAM}:"
+    words = _fitted(f"{name} {' '.join(text.split())}")
+    _print(paint_for(sys.stderr).bad(name) + words.removeprefix(name))
 
 
 def advise(text: str) -> None:
-    """Print what to try next, in one line."""
+    """Print what to try next; one line in a pipe."""
     say(f"try: {' '.join(text.split())}")
+
+
+def _print(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _fitted(text: str) -> str:
+    if not sys.stderr.isatty():
+        return text
+    return "\n".join(_folded(line) for line in text.split("\n"))
+
+
+def _folded(line: str) -> str:
+    """Break a line between words; an indented one is a command, to be copied."""
+    if line.startswith(" "):
+        return line
+    return textwrap.fill(
+        line,
+        max(_terminal_width(), _WIDTH_MIN),
+        subsequent_indent=_HANGING,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _terminal_width() -> int:
+    told = os.environ.get("COLUMNS", "")
+    if told.isascii() and told.isdigit():
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _WIDTH
+    except OSError:
+        return _WIDTH

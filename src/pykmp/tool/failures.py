@@ -5,53 +5,69 @@ import traceback
 from pathlib import Path
 from typing import Final
 
+import attrs
 import click
 
-from pykmp.errors import ExchangeError, KmpError, PartialReadError
+from pykmp.errors import ExchangeError, KmpError, PartialReadError, PortError
 from pykmp.tool.console import PROGRAM, advise, complain
 from pykmp.tool.exits import Exit, exit_for
 
 logger: Final = logging.getLogger("pykmp.tool.__main__")
 
 
-def report(error: Exception) -> Exit:
-    """Say what failed and what to try; return the exit status."""
+@attrs.frozen
+class Failure:
+    """What there is to say about an error.
+
+    Attributes:
+        exit: How the program ends.
+        text: What happened.
+        advice: What to try, if anybody knows.
+    """
+
+    exit: Exit
+    text: str
+    advice: str = ""
+
+
+def report(error: Exception, *, at: str = "") -> Exit:
+    """Say what failed, and what to try; return the exit status."""
+    failure = failure_of(error)
+    complain(f"{at}: {failure.text}" if at else failure.text)
+    if failure.advice:
+        advise(failure.advice)
+    if not isinstance(error, (click.ClickException, KmpError, OSError)):
+        _log_where(error)
+    return failure.exit
+
+
+def failure_of(error: Exception) -> Failure:
+    """Return what there is to say about an error."""
     match error:
+        case click.UsageError():
+            return Failure(Exit.USAGE, _about_usage(error))
         case click.ClickException():
-            return _report_usage(error)
+            return Failure(Exit(error.exit_code), error.format_message())
         case PartialReadError():
-            return _report_partial(error)
-        case ExchangeError():
-            complain(error.summary)
-            advise(error.advice)
-            return exit_for(error)
+            return _about_partial(error)
+        case ExchangeError() | PortError():
+            return Failure(exit_for(error), error.summary, error.advice)
         case KmpError():
-            complain(str(error))
-            return exit_for(error)
-        case OSError():
-            complain(_about(error))
-            return Exit.OTHER
-    return _report_unexpected(error)
+            return Failure(exit_for(error), str(error))
+    return Failure(Exit.OTHER, _about_other(error))
 
 
-def _report_partial(error: PartialReadError) -> Exit:
-    failure = error.failure
-    summary = getattr(failure, "summary", str(failure))
-    complain(f"Only {len(error.readings)} of the registers came. {summary}")
-    if advice := getattr(failure, "advice", ""):
-        advise(advice)
-    return exit_for(error)
+def _about_partial(error: PartialReadError) -> Failure:
+    failure = failure_of(error.failure)
+    text = f"Only {len(error.readings)} of the registers came. {failure.text}"
+    return Failure(exit_for(error), text, failure.advice)
 
 
-def _report_usage(error: click.ClickException) -> Exit:
-    if not isinstance(error, click.UsageError):
-        complain(error.format_message())
-        return Exit(error.exit_code)
+def _about_usage(error: click.UsageError) -> str:
     command = error.ctx.command_path if error.ctx else PROGRAM
     message = _about_shared(error) or error.format_message().rstrip()
     stop = "" if message.endswith((".", "?", ")")) else "."
-    complain(f"{message}{stop} See '{command} --help'.")
-    return Exit.USAGE
+    return f"{message}{stop} See '{command} --help'."
 
 
 def _about_shared(error: click.UsageError) -> str:
@@ -68,18 +84,18 @@ def _about_shared(error: click.UsageError) -> str:
     return ""
 
 
-def _about(error: OSError) -> str:
+def _about_other(error: Exception) -> str:
+    if not isinstance(error, OSError):
+        return (
+            f"{type(error).__name__} ({error}): this is a fault of the program. "
+            "Please run it again with -vv and report what that shows."
+        )
     reason = error.strerror or str(error) or type(error).__name__
     return f"{error.filename}: {reason}." if error.filename else f"{reason}."
 
 
-def _report_unexpected(error: Exception) -> Exit:
-    complain(
-        f"{type(error).__name__} ({error}): this is a fault of the program. "
-        "Please run it again with -vv and report what that shows."
-    )
-    # In one line: a person sees no traceback, a report still says where it was.
+def _log_where(error: Exception) -> None:
+    """Tell in one line: a person sees no traceback, a report says where it was."""
     calls = traceback.extract_tb(error.__traceback__)
     where = " < ".join(f"{Path(c.filename).name}:{c.lineno}" for c in reversed(calls))
     logger.debug("%s came from %s", type(error).__name__, where)
-    return Exit.OTHER

@@ -1,5 +1,6 @@
 """`pykmp-tool get-register`."""
 
+import logging
 from collections.abc import Collection
 from typing import Final
 
@@ -20,6 +21,9 @@ from pykmp.tool.remarks import (
 )
 from pykmp.tool.rendering import json, records, text
 from pykmp.tool.values import ShownRegister, judged, shown
+
+#: Scripts know warnings by this name, which PyKMP 0.0.x gave them.
+logger: Final = logging.getLogger("pykmp.tool.__main__")
 
 _HEADING: Final = "GetRegister response(s):"
 
@@ -52,12 +56,12 @@ def command(registers: tuple[int, ...], style: str) -> None:
             report(error)
             return
     _print(tuple(readings.values()), style=style)
-    warn_of_missing(readings)
+    warn_of_missing(readings, warn=logger.warning)
 
 
 def _print(registers: Collection[RegisterData], *, style: str) -> None:
     """Print registers; warnings and log lines keep the order of PyKMP 0.0.x."""
-    warn_of_unknown(registers)
+    warn_of_unknown(registers, warn=logger.warning)
     values = judged(registers)
     printed: list[ShownRegister] = []
     if style == JSON:
@@ -68,5 +72,5 @@ def _print(registers: Collection[RegisterData], *, style: str) -> None:
         for register in registers:
             printed.append(shown(register, value=values[register.id_]))
             put(text.register_line(printed[-1]))
-    warn_of_odd(printed)
-    warn_of_doubtful(printed)
+    warn_of_odd(printed, warn=logger.warning)
+    warn_of_doubtful(printed, warn=logger.warning)

@@ -3,7 +3,7 @@
 import datetime as dt
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Final
 
 import click
@@ -12,9 +12,8 @@ from pykmp.client import MeterClient
 from pykmp.errors import ExchangeError, PartialReadError, PortError
 from pykmp.messages import RegisterData
 from pykmp.tool.choice import Choice, choose, families_like, family
-from pykmp.tool.console import Paint, paint_for, put
+from pykmp.tool.console import Paint, goes_on_in_a_file, paint_for, put
 from pykmp.tool.exits import Exit
-from pykmp.tool.failures import report
 from pykmp.tool.formats import CSV, JSON, TEXT, format_options
 from pykmp.tool.meter import open_meter
 from pykmp.tool.numbers import seconds
@@ -22,11 +21,9 @@ from pykmp.tool.remarks import warn_of_missing, warn_of_odd, warn_of_unknown
 from pykmp.tool.rendering import csv, json, records, text
 from pykmp.tool.rendering.facts import Reading
 from pykmp.tool.values import judged, shown
+from pykmp.tool.watching import Telling
 
 _COLUMNS: Final = ("time", *records.REGISTER_KEYS)
-
-#: Prints the registers that came, and which did not.
-Show = Callable[[Collection[RegisterData], Collection[int]], None]
 
 
 @click.command("read")
@@ -69,11 +66,12 @@ def command(
         if not registers and family_name is None:
             choice = _find_out(meter)
         is_watching = interval_seconds is not None
-        show = _shower(choice, style=style, with_time=is_watching)
-        exit_ = _read(meter, choice, show)
+        telling = Telling(is_watching=is_watching)
+        printer = _Printer(choice, telling, style=style, with_time=is_watching)
+        exit_ = _read(meter, printer)
         while interval_seconds is not None:
             _wait(interval_seconds)
-            _read_on(meter, choice, show)
+            _read_on(meter, printer)
     return exit_
 
 
@@ -85,38 +83,26 @@ def _find_out(meter: MeterClient) -> Choice:
     return choice_of(found)
 
 
-def _read(meter: MeterClient, choice: Choice, show: Show) -> Exit:
-    try:
-        readings = meter.read(*choice.ids)
-    except PartialReadError as error:
-        show(error.readings.values(), set(choice.ids).difference(error.readings))
-        return report(error)
-    show(readings.values(), readings.missing)
-    warn_of_missing(readings, names=choice.names(readings.missing))
-    return Exit.PARTLY if readings.missing else Exit.COMPLETE
+class _Printer:
+    """Prints readings; owns whether the heading of a table is there."""
 
+    def __init__(
+        self, choice: Choice, telling: Telling, *, style: str, with_time: bool
+    ) -> None:
+        self.choice = choice
+        self.telling = telling
+        self._style = style
+        self._with_time = with_time
+        self._paint = paint_for(sys.stdout)
+        self._has_heading = style != CSV or goes_on_in_a_file(sys.stdout)
 
-def _read_on(meter: MeterClient, choice: Choice, show: Show) -> None:
-    """Read once more; whoever watches wants to go on after a failure."""
-    try:
-        _read(meter, choice, show)
-    except (ExchangeError, PortError) as error:
-        report(error)
-
-
-def _wait(interval_seconds: float) -> None:
-    """Wait for the next multiple of the interval: readings do not drift."""
-    time.sleep(interval_seconds - time.monotonic() % interval_seconds)
-
-
-def _shower(choice: Choice, *, style: str, with_time: bool) -> Show:
-    paint = paint_for(sys.stdout)
-    if style == CSV:
-        put(csv.heading(_COLUMNS))
-
-    def show(registers: Collection[RegisterData], missing: Collection[int]) -> None:
+    def show(
+        self, registers: Collection[RegisterData], missing: Collection[int]
+    ) -> None:
+        """Print the registers that came, and warn of what is odd about them."""
+        choice, warn = self.choice, self.telling.warn
         names = choice.names(one.id_ for one in registers)
-        warn_of_unknown(registers, names=names)
+        warn_of_unknown(registers, names=names, warn=warn)
         values = judged(registers, info_table=choice.info_table, family=choice.family)
         reading = Reading(
             time=dt.datetime.now().astimezone(),
@@ -125,11 +111,47 @@ def _shower(choice: Choice, *, style: str, with_time: bool) -> Show:
             ),
             missing=tuple(missing),
         )
-        if printed := render(reading, style=style, paint=paint, with_time=with_time):
-            put(printed)
-        warn_of_odd(reading.registers)
+        self._put(reading)
+        warn_of_odd(reading.registers, warn=warn)
 
-    return show
+    def _put(self, reading: Reading) -> None:
+        printed = render(
+            reading, style=self._style, paint=self._paint, with_time=self._with_time
+        )
+        if not printed:
+            return
+        if not self._has_heading:
+            put(csv.heading(_COLUMNS))
+            self._has_heading = True
+        put(printed)
+
+
+def _read(meter: MeterClient, printer: _Printer) -> Exit:
+    choice, telling = printer.choice, printer.telling
+    try:
+        readings = meter.read(*choice.ids)
+    except PartialReadError as error:
+        came = error.readings
+        printer.show(came.values(), set(choice.ids).difference(came))
+        return telling.failure(error)
+    telling.success()
+    printer.show(readings.values(), readings.missing)
+    names = choice.names(readings.missing)
+    warn_of_missing(readings, names=names, warn=telling.warn)
+    return Exit.PARTLY if readings.missing else Exit.COMPLETE
+
+
+def _read_on(meter: MeterClient, printer: _Printer) -> None:
+    """Read once more; whoever watches wants to go on after a failure."""
+    try:
+        _read(meter, printer)
+    except (ExchangeError, PortError) as error:
+        printer.telling.failure(error)
+
+
+def _wait(interval_seconds: float) -> None:
+    """Wait for the next multiple of the interval: readings do not drift."""
+    time.sleep(interval_seconds - time.monotonic() % interval_seconds)
 
 
 def render(reading: Reading, *, style: str, paint: Paint, with_time: bool) -> str:
