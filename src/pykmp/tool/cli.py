@@ -33,6 +33,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "align": "Show how well the head sits, while it is being moved.",
         "scan": "Find out which registers a meter has.",
         "events": "Tell which logs hold unread records, and clear that.",
+        "put-register": "Write a register.",
         "ports": "List the serial ports of this computer.",
         "decode": "Explain frames, layer by layer.",
         "record": "Listen to a line and write down all that passes.",
