@@ -205,3 +205,31 @@ def test_what_is_recorded_can_be_played(tmp_path: Path) -> None:
     again = [port.read(2.0), port.read(2.0), port.read(2.0)]
 
     assert again == first
+
+
+REGISTERS = bytes.fromhex("80 3f 10 01 00 3c b2 5f 0d")
+SERIAL_NUMBER = bytes.fromhex("80 3f 02 35 e9 0d")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            f"0.000000 > {REGISTERS.hex(' ')}\n",
+            "the recording has GetRegister for 60; this command asks GetSerialNo",
+        ),
+        ("", "the recording has nothing more; this command asks GetSerialNo"),
+    ],
+)
+def test_another_command_than_the_recorded_one_is_told_in_words(
+    lines: str, said: str, tmp_path: Path
+) -> None:
+    """Somebody who plays a recording back has to read hex to see what differs."""
+    path = tmp_path / "visit.rec"
+    path.write_text(f"{_VISIT.splitlines()[0]}\n{lines}", "utf-8")
+    port = PlayerPort(path)
+
+    with pytest.raises(RecordingError) as caught:
+        port.write(SERIAL_NUMBER)
+
+    assert caught.value.reason == said

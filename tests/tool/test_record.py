@@ -36,8 +36,8 @@ def test_every_command_can_be_recorded_and_played_back(
     url = start_meter()
     visit = ("--record", "visit.rec")
 
-    read = tool("-d", url, *ONCE, *visit, "read")
-    played = tool("-d", "replay:visit.rec", *ONCE, "read")
+    read = tool("-d", url, *ONCE, *visit, "read", "60")
+    played = tool("-d", "replay:visit.rec", *ONCE, "read", "60")
     explained = tool("decode", "--json", "visit.rec")
 
     assert played.stdout == read.stdout != ""

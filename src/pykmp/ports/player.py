@@ -9,6 +9,7 @@ import attrs
 
 from pykmp.codec import PhysicalDirection
 from pykmp.errors import LineLostError, RecordingError
+from pykmp.ports.asked import asked_by
 from pykmp.ports.layer import CLOSED_BY_US
 from pykmp.ports.recording import RecordedChunk, read_recording
 
@@ -38,7 +39,7 @@ class PlayerPort:
         """Compare *raw* with what was written then.
 
         Raises:
-            RecordingError: It differs; both are told in hex.
+            RecordingError: It differs; both are told.
             LineLostError: The port was closed.
         """
         self._script.write(raw, self.now())
@@ -74,7 +75,7 @@ class AsyncPlayerPort:
         """Compare *raw* with what was written then.
 
         Raises:
-            RecordingError: It differs; both are told in hex.
+            RecordingError: It differs; both are told.
             LineLostError: The port was closed.
         """
         await asyncio.sleep(0)
@@ -135,7 +136,7 @@ class _Script:
             expected = self._next_written(rest)
             length = min(len(rest), len(expected.raw))
             if rest[:length] != expected.raw[:length]:
-                raise self._mismatch(f"{expected.raw.hex(' ')} was written", raw)
+                raise self._mismatch(expected.raw, raw)
             self._offset_seconds = now - expected.at
             if length < len(expected.raw):
                 remainder = attrs.evolve(expected, raw=expected.raw[length:])
@@ -172,7 +173,7 @@ class _Script:
         while self._has_incoming():
             self._overdue.append(self._pop().raw)
         if not self._left:
-            raise self._mismatch("nothing more was written", rest)
+            raise self._mismatch(b"", rest)
         return self._pop()
 
     def _has_incoming(self) -> bool:
@@ -185,8 +186,13 @@ class _Script:
         self._line = chunk.line
         return chunk
 
-    def _mismatch(self, then: str, raw: bytes) -> RecordingError:
-        reason = f"here {then}, now it is {raw.hex(' ')}"
+    def _mismatch(self, then: bytes, now: bytes) -> RecordingError:
+        has, asks = asked_by(then) if then else "nothing more", asked_by(now)
+        if has and asks and has != asks:
+            reason = f"the recording has {has}; this command asks {asks}"
+        else:
+            was = then.hex(" ") or "nothing more"
+            reason = f"here {was} was written, now it is {now.hex(' ')}"
         return RecordingError(path=self._path, line=self._line, reason=reason)
 
     def _check_not_closed(self) -> None:
