@@ -99,10 +99,13 @@ def _id(word: str, *, is_electric: bool) -> int:
     for id_, name in REGISTERS.items():
         if name.casefold() == named:
             return id_
-    from pykmp.registers import electricity, heat
+    from pykmp.registers import UnknownRegisterNameError, electricity, heat
 
     catalogue = electricity() if is_electric else heat()
     try:
         return catalogue.find(word).id
+    except UnknownRegisterNameError as error:
+        message = f"{error} 'pykmp-tool registers' lists them."
+        raise click.BadParameter(message, param_hint="REGISTERS") from None
     except KmpError as error:
         raise click.BadParameter(str(error), param_hint="REGISTERS") from None

@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "scan": "Find out which registers a meter has.",
         "events": "Tell which logs hold unread records, and clear that.",
         "put-register": "Write a register.",
+        "registers": "List the registers that are known, with what they mean.",
         "ports": "List the serial ports of this computer.",
         "decode": "Explain frames, layer by layer.",
         "record": "Listen to a line and write down all that passes.",
