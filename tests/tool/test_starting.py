@@ -7,7 +7,9 @@ import sys
 import click
 import pytest
 
+from pykmp.ports import PortInfo
 from pykmp.tool.cli import COMMANDS, cli
+from pykmp.tool.completing import devices_like
 from tests.tool.conftest import AtATerminal, RunTool, words_of
 from tools.generated_cli import contexts
 
@@ -126,6 +128,10 @@ def test_each_shell_gets_its_script(shell: str, tool: RunTool) -> None:
         ("pykmp-tool --at", ["--attempts"]),
         ("pykmp-tool read --meter 60", ["601", "602", "603"]),
         ("pykmp-tool emulate --fa", ["--fast", "--fault"]),
+        ("pykmp-tool emulate --fault st", ["stray-ack"]),
+        ("pykmp-tool emulate --event po", ["power-cut"]),
+        ("pykmp-tool read heat_energy_h", ["heat_energy_high_resolution"]),
+        ("pykmp-tool read --meter omnipower R1", ["R12", "R1"]),
     ],
 )
 def test_words_are_completed(words: str, completed: list[str], tool: RunTool) -> None:
@@ -138,6 +144,34 @@ def test_words_are_completed(words: str, completed: list[str], tool: RunTool) ->
 
     found = [line.partition(",")[2] for line in finished.stdout.splitlines()]
     assert sorted(found) == sorted(completed)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["decode vis", "sniff vis", "record vis", "--record vis", "-d /dev/no-such"],
+)
+def test_files_are_left_to_the_shell(words: str, tool: RunTool) -> None:
+    """The name of a file has to be typed in full."""
+    finished = tool(
+        _PYKMP_TOOL_COMPLETE="bash_complete",
+        COMP_WORDS=f"pykmp-tool {words}",
+        COMP_CWORD=str(len(words.split())),
+    )
+
+    assert finished.stdout == f"file,{words.rsplit(maxsplit=1)[-1]}\n"
+
+
+def test_devices_are_completed_to_the_names_that_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The long name of an adapter has to be typed, or the short one changes."""
+    found = (PortInfo(device="/dev/ttyUSB0", by_id="/dev/serial/by-id/usb-x"),)
+    monkeypatch.setattr("pykmp.ports.list_ports", lambda: found)
+    context = click.Context(cli)
+
+    items = devices_like(context, cli.params[0], "/dev/se")
+
+    assert [item.value for item in items] == ["/dev/serial/by-id/usb-x"]
 
 
 def test_ports_name_what_to_give_to_the_tool(at_terminal: AtATerminal) -> None:

@@ -17,9 +17,12 @@ from tests.tool.conftest import (
 )
 
 
-def test_words_break_between_words_on_a_terminal(at_terminal: AtATerminal) -> None:
+def test_words_break_between_words_on_a_terminal(
+    start_meter: StartMeter, at_terminal: AtATerminal
+) -> None:
     """A person reads sentences that end in the middle of a word."""
-    program = at_terminal("-d", "/dev/none", "read", COLUMNS="40", NO_COLOR="1")
+    words = ("-d", start_meter("silence"), *ONCE, "get-serial")
+    program = at_terminal(*words, COLUMNS="40", NO_COLOR="1")
     program.end()
 
     lines = program.shown.splitlines()
@@ -120,8 +123,11 @@ def test_a_watch_warns_once(at_terminal: AtATerminal) -> None:
     assert program.shown.count("does not have") == 1
 
 
-def test_one_line_stays_one_line_in_a_pipe(tool: RunTool) -> None:
+def test_one_line_stays_one_line_in_a_pipe(
+    start_meter: StartMeter, tool: RunTool
+) -> None:
     """A log has a half sentence in a line."""
-    finished = tool("-d", "/dev/none", "read", COLUMNS="40")
+    words = ("-d", start_meter("silence"), *ONCE, "get-serial")
+    finished = tool(*words, COLUMNS="40")
 
     assert len(finished.stderr.splitlines()) == 2

@@ -65,6 +65,14 @@ _ADDRESS_HELP: Final = (
 )
 
 
+def _devices_like(
+    context: click.Context, param: click.Parameter, incomplete: str
+) -> "list[CompletionItem]":
+    from pykmp.tool.completing import devices_like
+
+    return devices_like(context, param, incomplete)
+
+
 class LazyGroup(click.Group):
     """Commands whose modules load when they are needed."""
 
@@ -134,6 +142,7 @@ class LazyGroup(click.Group):
     show_default=True,
     show_envvar=True,
     metavar="URL",
+    shell_complete=_devices_like,
     help=_DEVICE_HELP,
 )
 @click.option(

@@ -23,6 +23,7 @@ from pykmp.emulator import (
 from pykmp.emulator.house import Event
 from pykmp.emulator.inhabited import house_kind
 from pykmp.meters import Commodity, Profile
+from pykmp.tool.completing import events_like
 from pykmp.tool.console import say
 from pykmp.tool.numbers import meter_time
 from pykmp.tool.standard_time import standard_time
@@ -100,6 +101,7 @@ _OPTIONS: Final = (
         "events",
         multiple=True,
         metavar=EVENT_SYNTAX,
+        shell_complete=events_like,
         help="Let something happen in the house, once or for a while, such as "
         "leak@+10m/2h or air@2026-01-31T22:04/30m; may be given several times.",
     ),

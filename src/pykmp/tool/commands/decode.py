@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from pykmp.tool.completing import files_like
 from pykmp.tool.console import Paint, complain, paint_for, put, say
 from pykmp.tool.dissection import explain
 from pykmp.tool.exits import Exit
@@ -21,7 +22,7 @@ _COLUMNS: Final = tuple(
 
 
 @click.command("decode")
-@click.argument("words", metavar="[HEX | FILE]...", nargs=-1)
+@click.argument("words", metavar="[HEX | FILE]...", nargs=-1, shell_complete=files_like)
 @format_options(TEXT, JSON, CSV)
 def command(words: tuple[str, ...], style: str) -> Exit:
     """Explain frames, layer by layer.

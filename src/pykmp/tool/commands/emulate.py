@@ -29,6 +29,7 @@ from pykmp.emulator import (
 from pykmp.errors import BaseCodecError
 from pykmp.meters import Profile, load_profile
 from pykmp.tool.choice import families_like, family
+from pykmp.tool.completing import faults_like
 from pykmp.tool.console import put, say
 from pykmp.tool.living import Life, Wanted, life_of, life_options
 from pykmp.tool.meter import options
@@ -124,6 +125,7 @@ def _place(text: str) -> tuple[str, int]:
     type=_fault,
     multiple=True,
     metavar=FAULT_SYNTAX,
+    shell_complete=faults_like,
     help="Let something go wrong, always, with a probability or so many times; "
     "may be given several times.",
 )

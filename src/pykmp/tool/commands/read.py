@@ -12,6 +12,7 @@ from pykmp.client import MeterClient
 from pykmp.errors import ExchangeError, PartialReadError, PortError
 from pykmp.messages import RegisterData
 from pykmp.tool.choice import Choice, choose, families_like, family
+from pykmp.tool.completing import registers_like
 from pykmp.tool.console import Paint, goes_on_in_a_file, paint_for, put
 from pykmp.tool.exits import Exit
 from pykmp.tool.formats import CSV, JSON, TEXT, format_options
@@ -27,7 +28,7 @@ _COLUMNS: Final = ("time", *records.REGISTER_KEYS)
 
 
 @click.command("read")
-@click.argument("registers", nargs=-1)
+@click.argument("registers", nargs=-1, shell_complete=registers_like)
 @click.option(
     "--meter",
     "family_name",

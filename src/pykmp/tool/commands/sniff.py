@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pykmp.exchange import BAUD
+from pykmp.tool.completing import files_like
 from pykmp.tool.console import complain, paint_for, put, say
 from pykmp.tool.dissection import explain
 from pykmp.tool.ending import Ending
@@ -23,7 +24,7 @@ from pykmp.tool.rendering.overheard import Line
 
 
 @click.command("sniff")
-@click.argument("source", metavar="[FILE]", required=False)
+@click.argument("source", metavar="[FILE]", required=False, shell_complete=files_like)
 @click.option(
     "--seconds",
     "length_seconds",
