@@ -168,7 +168,7 @@ def test_a_failed_read_is_a_failure_with_a_word(
 @pytest.mark.parametrize(
     "device", ["/dev/no-such-device", "socket://127.0.0.1:1", "bogus://x", "socket://"]
 )
-def test_a_device_that_cannot_be_used_is_told_with_what_to_try(
+def test_a_device_that_cannot_be_used_is_one_line(
     device: str, run_tool: RunTool
 ) -> None:
     """A person sees a traceback in place of which device it is."""
@@ -176,9 +176,8 @@ def test_a_device_that_cannot_be_used_is_told_with_what_to_try(
 
     assert finished.returncode != 0
     assert finished.stdout == ""
-    summary, advice = finished.stderr.splitlines()
-    assert device in summary
-    assert advice.startswith("try: ")
+    assert device in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
 
 
 def test_more_than_eight_registers_are_several_requests(

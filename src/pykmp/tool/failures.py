@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 import click
 
-from pykmp.errors import ExchangeError, KmpError, PartialReadError, PortError
+from pykmp.errors import ExchangeError, KmpError, PartialReadError
 from pykmp.tool.console import PROGRAM, advise, complain
 from pykmp.tool.exits import Exit, exit_for
 
@@ -50,11 +50,17 @@ def failure_of(error: Exception) -> Failure:
             return Failure(Exit(error.exit_code), error.format_message())
         case PartialReadError():
             return _about_partial(error)
-        case ExchangeError() | PortError():
-            return Failure(exit_for(error), error.summary, error.advice)
+        case ExchangeError():
+            return Failure(exit_for(error), error.summary, _advice(error))
         case KmpError():
+            # That of a port is one line: which it is, what is wrong, how to mend it.
             return Failure(exit_for(error), str(error))
     return Failure(Exit.OTHER, _about_other(error))
+
+
+def _advice(error: ExchangeError) -> str:
+    """Return what to try; what the options before the command may do comes first."""
+    return " ".join((*getattr(error, "__notes__", ()), error.advice))
 
 
 def _about_partial(error: PartialReadError) -> Failure:
