@@ -34,6 +34,19 @@ class AsyncMeterClient:
     The same as :class:`MeterClient`, with ``async with`` and ``await``.
     Tasks may share a client: its questions are asked one after the other.
     A task that is cancelled leaves the line fit for the next question.
+    A client belongs to the event loop that it was opened on.
+
+    Args:
+        url: The port, as :class:`MeterClient` takes it.
+        address: Destination address.
+        timeout_seconds: How long each attempt waits for the answer to begin.
+        attempts: How often a request is sent at most.
+            The longest one question can take is ``total_seconds_max``: with the
+            defaults 17.3 s, whatever comes in, and 9.4 s for the serial number of a
+            silent meter.
+        allow_writes: Whether ``set_clock`` and ``send`` may change the meter.
+        baud: Speed of the line; 9600 for electricity meters.
+        open_port: Opens the port; for tests and for ports of one's own.
 
     >>> async def show(url: str) -> None:
     ...     async with AsyncMeterClient(url) as meter:
