@@ -163,6 +163,18 @@ def test_ports_are_a_table() -> None:
     ]
 
 
+def test_columns_of_ports_that_are_empty_everywhere_are_left_out() -> None:
+    """A person reads headings with nothing below."""
+    printed = text.ports([BUILT_IN], paint=PLAIN)
+
+    assert printed == "PORT\n/dev/ttyS0"
+
+
+def test_nobody_known_to_use_a_port_is_null() -> None:
+    """A program takes an empty text for the name of a program."""
+    assert records.of_port(BUILT_IN)["in_use_by"] is None
+
+
 def test_ports_have_one_json_object_each_and_a_row() -> None:
     """A program that looks for the adapter finds one line of everything."""
     lines = ports.render([ADAPTER, BUILT_IN], style="json", paint=PLAIN).splitlines()

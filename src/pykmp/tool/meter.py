@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 import click
+from click.core import ParameterSource
 
 from pykmp.client import MeterClient
-from pykmp.errors import RecordingError
+from pykmp.constants import DestinationAddress
+from pykmp.errors import NoAnswerError, RecordingError
 from pykmp.exchange import BAUD
 from pykmp.ports import Port, RecordingPort, open_port
 from pykmp.ports.recorder import FORMAT_NAME
+from pykmp.ports.url import scheme_of
+from pykmp.tool.console import complain
 
+_METER_ADDRESS: Final = DestinationAddress.HEAT_METER.value
 _LINE_END: Final = b"\n"
 
 
@@ -35,6 +40,7 @@ def open_meter(
         RecordingError: The file of --record is something else.
     """
     chosen = options()
+    _warn_of_idle_baud(chosen)
     path = chosen["record"]
     with open_recording(path) if path else nullcontext() as file:
 
@@ -51,7 +57,39 @@ def open_meter(
             baud=chosen["baud"] or baud,
             open_port=open_,
         ) as meter:
-            yield meter
+            try:
+                yield meter
+            except NoAnswerError as error:
+                _add_hints(error, chosen)
+                raise
+
+
+def _warn_of_idle_baud(chosen: dict[str, Any]) -> None:
+    """Warn of a speed that nobody sets: the bridge has its own."""
+    source = click.get_current_context().find_root().get_parameter_source("baud")
+    if source is ParameterSource.COMMANDLINE and not _sets_speed(chosen):
+        complain(
+            "--baud has no effect at socket://: the bridge sets the speed of its line."
+        )
+
+
+def _sets_speed(chosen: dict[str, Any]) -> bool:
+    return scheme_of(chosen["serial_device"]) != "socket"
+
+
+def _add_hints(error: NoAnswerError, chosen: dict[str, Any]) -> None:
+    """Say first which of the options may be why nobody answers."""
+    address = chosen["destination_address"]
+    if address != _METER_ADDRESS:
+        error.add_note(
+            f"Check --destination-address: {address} was asked, and a meter itself is "
+            f"{_METER_ADDRESS}."
+        )
+    if chosen["baud"] and _sets_speed(chosen):
+        error.add_note(
+            f"Check --baud: the meter was asked at {chosen['baud']} baud, and most "
+            f"have {BAUD}."
+        )
 
 
 @contextmanager

@@ -114,7 +114,7 @@ def of_port(port: PortInfo) -> Record:
         "vid_hex": _hex(port.vid, digits=4),
         "pid_hex": _hex(port.pid, digits=4),
         "serial_number": port.serial_number,
-        "in_use_by": port.in_use_by,
+        "in_use_by": port.in_use_by or None,
     }
 
 

@@ -85,9 +85,14 @@ def offset(offset_seconds: int) -> str:
 
 
 def ports(found: Iterable[PortInfo], *, paint: Paint) -> str:
-    """Return the serial ports of this computer as a table."""
-    rows = [_PORT_HEADING, *(_port_row(port) for port in found)]
-    lines = [line.rstrip() for line in _columns(rows)]
+    """Return the serial ports of this computer as a table, without empty columns."""
+    rows = [_port_row(port) for port in found]
+    columns = [
+        (heading, *cells)
+        for heading, *cells in zip(_PORT_HEADING, *rows, strict=True)
+        if any(cells)
+    ]
+    lines = [line.rstrip() for line in _columns(list(zip(*columns, strict=True)))]
     return "\n".join([paint.dim(lines[0]), *lines[1:]])
 
 
