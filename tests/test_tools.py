@@ -1,5 +1,7 @@
 """The project's own machines: what they find, and what they must not overlook."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,20 @@ def test_a_console_block_is_split_at_its_prompts() -> None:
         Command(line="cat file", output="\n"),
     ]
     assert [command.is_ours for command in found] == [True, False]
+
+
+def test_making_an_environment_says_first_what_it_takes(tmp_path: Path) -> None:
+    """A newcomer on a train waits for `make demo` and does not know for what."""
+    finished = subprocess.run(
+        ["sh", "tools/make_environment.sh", str(tmp_path / "new")],
+        capture_output=True,
+        check=False,
+        cwd=Path(__file__).parents[1],
+        encoding="utf-8",
+        env={**os.environ, "BASE_PYTHON": "no-such-python"},
+        timeout=50,
+    )
+
+    first = finished.stderr.splitlines()[0]
+    assert first.startswith(f"Making {tmp_path / 'new'}: needs the package registry")
+    assert not (tmp_path / "new").exists()
