@@ -1,9 +1,6 @@
 """`pykmp-tool record`."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from types import FrameType
+from contextlib import closing
 from typing import Final
 
 import click
@@ -13,13 +10,13 @@ from pykmp.exchange import BAUD
 from pykmp.ports import Port, open_port
 from pykmp.ports.recorder import Recorder
 from pykmp.tool.console import say
+from pykmp.tool.ending import Ending
 from pykmp.tool.listening import Listener
 from pykmp.tool.meter import open_recording, options
 from pykmp.tool.numbers import seconds
 
 #: How long one look at the line takes, so that the end is not missed.
 _LOOK_SECONDS: Final = 0.2
-_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command("record")
@@ -34,15 +31,16 @@ _ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 def command(path: str, length_seconds: float | None) -> None:
     """Listen to a line and write down all that passes.
 
-    Nothing is sent: another program asks the meter meanwhile, and the port must let
-    both in, as ser2net does with more than one connection, or be a second head.
+    Nothing is sent: another program asks the meter meanwhile.
+    A second head hears both sides; a second connection to one ser2net hears only what
+    the meter answers.
     Each line of FILE has the time, the direction and the bytes; a FILE that is a
     recording already goes on.
     Explain it with 'pykmp-tool decode FILE'.
     """
     chosen = options()
     url, baud = chosen["serial_device"], chosen["baud"] or BAUD
-    end = _End(length_seconds)
+    end = Ending(length_seconds)
     with (
         open_recording(path) as file,
         closing(open_port(url, baud=baud)) as port,
@@ -52,32 +50,6 @@ def command(path: str, length_seconds: float | None) -> None:
         recorder = Recorder(file, url=port.url, start_seconds=port.now())
         heard = _record(port, recorder, end)
     say(f"{heard}. Explain it with: pykmp-tool decode {path}")
-
-
-class _End:
-    """When recording ends; owns whether a signal has come."""
-
-    def __init__(self, length_seconds: float | None) -> None:
-        self._length_seconds = length_seconds
-        self._has_come = False
-
-    def is_at(self, seconds: float) -> bool:
-        """Return whether it has come, so many seconds after the start."""
-        is_over = self._length_seconds is not None and seconds >= self._length_seconds
-        return self._has_come or is_over
-
-    @contextmanager
-    def at_a_signal(self) -> Iterator[None]:
-        """Let Ctrl-C and SIGTERM be the end, with what has been heard written down."""
-        before = {number: signal.signal(number, self._come) for number in _ENDING}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def _come(self, _number: int, _frame: FrameType | None) -> None:
-        self._has_come = True
 
 
 class _Heard:
@@ -95,7 +67,7 @@ class _Heard:
         return f"Heard {to_meter} bytes to the meter and {from_meter} from it"
 
 
-def _record(port: Port, recorder: Recorder, end: _End) -> _Heard:
+def _record(port: Port, recorder: Recorder, end: Ending) -> _Heard:
     listener, heard = Listener(), _Heard()
     start, is_last = port.now(), False
     while not is_last:
