@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import select
 import socket
 import struct
 import threading
@@ -19,7 +20,7 @@ from pykmp.errors import (
 )
 from pykmp.ports import AsyncPort, Port, open_async_port, open_port
 from pykmp.ports.layer import PlainLayer
-from pykmp.ports.rfc2217 import NO_AGREEMENT
+from pykmp.ports.rfc2217 import NO_AGREEMENT, Rfc2217Layer
 from pykmp.ports.stream import StreamPort
 from pykmp.ports.tcp import TcpPort
 from tests.ports.conftest import Opener
@@ -567,3 +568,25 @@ def test_a_blocking_connection_that_fails_to_agree_is_closed(
         open_port(f"rfc2217://{address}")
 
     assert opened[0].fileno() == -1
+
+
+def test_the_last_words_of_a_bridge_are_heard_when_sending_fails() -> None:
+    """A bridge says what is wrong with its device, and the user is told of a reset."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client = socket.create_connection(listener.getsockname())
+        bridge, _ = listener.accept()
+        bridge.sendall(b"Device open failure: no such device\r\n")
+        wait_until_readable(client)
+        bridge.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        bridge.close()
+        port = TcpPort(client, Rfc2217Layer(baud=1200), url="rfc2217://192.0.2.7:2002")
+
+        with pytest.raises(PortUnavailableError, match="it said: Device open failure"):
+            port.agree(1.0)
+
+        port.close()
+
+
+def wait_until_readable(sock: socket.socket) -> None:
+    """Wait until something has come."""
+    assert select.select([sock], [], [], 5)[0]

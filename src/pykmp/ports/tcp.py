@@ -7,6 +7,7 @@ the whole of an RFC 2217 negotiation.
 
 import socket
 import time
+from contextlib import suppress
 
 from pykmp.errors import LineLostError, PortError, PortUnavailableError
 from pykmp.ports.keepalive import keep_alive
@@ -135,7 +136,15 @@ class TcpPort:
             self._socket.sendall(raw)
         except OSError as error:
             reason = to_port_error(error, self.url, is_open=True).reason
+            self._hear_last_words()
             raise self._ending(reason) from error
+
+    def _hear_last_words(self) -> None:
+        """Take what came before the connection ended: a bridge may have said why."""
+        with suppress(OSError):
+            self._socket.settimeout(0)
+            while chunk := self._socket.recv(CHUNK_BYTES_MAX):
+                self._greeting.hear(self._layer.feed(chunk))
 
     def _check_not_closed(self) -> None:
         if self._is_closed:
