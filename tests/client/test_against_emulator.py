@@ -3,6 +3,8 @@
 All at the true speed of the line, on a virtual clock.
 """
 
+import time
+import tracemalloc
 from contextlib import suppress
 from typing import Any, Final
 
@@ -231,3 +233,34 @@ def test_no_value_is_older_than_its_question(seed: int, make_side: MakeSide) -> 
         assert side.now() - began <= side.client.total_seconds_max + QUIET_SECONDS_MAX
 
     assert answered >= 15
+
+
+@pytest.mark.soak
+def test_a_bad_line_is_read_for_months(
+    soak_seconds: float, make_side: MakeSide
+) -> None:
+    """Months of hourly readings on a bad line: a value is wrong, or memory runs out."""
+    faults = [
+        Fault(name=name, probability=0.05)
+        for name in sorted(FAULTS.keys() - {"babble", "wrong-register"})
+    ]
+    meter = EmulatedMeter(PROFILE, source=Ticking(PROFILE))
+    side = make_side(peer=EmulatedLine(meter, faults=faults))
+    end = time.monotonic() + soak_seconds / 2
+    asked = answered = 0
+    tracemalloc.start()
+    held = []
+
+    while time.monotonic() < end:
+        for _ in range(500):
+            began, asked = side.now(), asked + 1
+            with suppress(KmpError):
+                seen = digest(side.ask(read(HEAT))).values[HEAT]  # type: ignore[attr-defined] # Values
+                assert int(began * 100) <= seen <= side.now() * 100
+                answered += 1
+        side.ports[:-1] = []
+        held.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+
+    assert answered > asked / 2
+    assert held[-1] < held[0] + 2_000_000
