@@ -40,7 +40,7 @@ METER_CAUSES: Final = (
         seen="The meter answers, and its registers fit no family that is described.",
         cause="A meter that nobody has described yet.",
         advice=(
-            "Find out what it has with 'pykmp-tool scan', where this version has it.",
+            "Find out what it has with 'pykmp-tool scan'.",
             "Please report it, with the file that --report writes.",
         ),
         exit=Exit.NOTHING_KNOWN,
