@@ -36,7 +36,27 @@ _NAMED: Final = pytest.mark.parametrize("profile", _PROFILES, ids=PROFILES)
 _OTHER_UNITS: Final = {67, 68, 72, 79}
 #: The significand bytes of dates and times that are no plain number.
 _STAMP_BYTES: Final = {53: 8, 63: 8, 72: 5, 79: 7}
-_DEPTHS_ASSUMED: Final = {"hour": 1400, "day": 460, "month": 36, "year": 20}
+_DEPTHS_ASSUMED: Final = {
+    "minute_1": 960,
+    "minute_2": 1440,
+    "hour": 1400,
+    "day": 460,
+    "month": 36,
+    "year": 20,
+    "info": 250,
+    "config": 50,
+    "rtc": 50,
+    "rtc_event": 50,
+    "debiting": 36,
+    "load_profile": 1400,
+}
+#: What a logger is called after where that is no assumption.
+_INTERVALS: Final = {
+    "hour": (3600, None),
+    "day": (86_400, None),
+    "month": (None, 1),
+    "year": (None, 12),
+}
 _STANDARD: Final = {
     "601": (60, 68, 74, 80, 86, 87, 89),
     "402": (60, 68, 74, 80, 86, 87, 89),
@@ -263,6 +283,43 @@ def test_an_assumed_depth_is_marked(profile: Profile) -> None:
     for logger in profile.loggers:
         if logger.is_depth_assumed:
             assert logger.depth == _DEPTHS_ASSUMED[logger.name]
+
+
+@_NAMED
+def test_a_logger_holds_what_the_family_answers(profile: Profile) -> None:
+    """Whoever asks a log for a register knows its unit and its width beforehand."""
+    for logger in profile.loggers:
+        assert set(logger.registers) <= set(profile.registers)
+        assert len(set(logger.registers)) == len(logger.registers)
+        assert not logger.are_registers_assumed or logger.registers
+
+
+@_NAMED
+def test_an_interval_is_that_of_the_name_or_marked(profile: Profile) -> None:
+    """A range of times becomes the range of records that it means."""
+    for logger in profile.loggers:
+        interval = logger.interval_seconds, logger.interval_months
+        assert None in interval
+        if logger.name in _INTERVALS:
+            assert interval == _INTERVALS[logger.name]
+        else:
+            assert logger.is_interval_assumed is (interval != (None, None))
+
+
+def test_the_year_logger_of_a_603_has_as_many_registers_as_the_captured_one() -> None:
+    """A reader is tried on a log as wide as a real one."""
+    (year,) = (log for log in load_profile("603").loggers if log.name == "year")
+
+    assert len(year.registers) == 43
+    assert year.are_registers_assumed
+
+
+@pytest.mark.parametrize("key", ["601", "801"])
+def test_a_log_id_that_nobody_published_is_marked(key: str) -> None:
+    """Silence of a real logger is not taken for a fault of the line."""
+    assumed = {log.name: log.is_number_assumed for log in load_profile(key).loggers}
+
+    assert assumed == {"hour": False, "rtc": True}
 
 
 def test_published_depths_are_kept() -> None:

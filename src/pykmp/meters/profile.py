@@ -59,13 +59,23 @@ class Logger:
     `number` is the log id (A0) or logger type (B8), `depth` the number of records;
     None if not known. `is_depth_assumed` marks a depth that no document gives.
     `address` is where the logger answers, if not at the meter's own address.
+    A record is made every `interval_seconds` or `interval_months` of the meter's clock;
+    where both are None, whenever something happens. `registers` are what a record
+    holds; none if that is not known. What is marked assumed, no document says of this
+    family; programmable meters may differ in all of it.
     """
 
     name: str
     command: str
     number: int | None
+    is_number_assumed: bool
     depth: int | None
     is_depth_assumed: bool
+    interval_seconds: int | None
+    interval_months: int | None
+    is_interval_assumed: bool
+    registers: tuple[int, ...]
+    are_registers_assumed: bool
     address: int | None
     confidence: Confidence
     source: str
