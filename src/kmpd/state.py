@@ -1,0 +1,122 @@
+"""How a meter and the station are doing: what `status` shows and sinks may publish."""
+
+import datetime as dt
+from enum import StrEnum, unique
+
+import attrs
+
+
+@unique
+class Health(StrEnum):
+    """How reading a meter goes."""
+
+    NEW = "new"
+    OK = "ok"
+    FAILING = "failing"
+    THINNED = "thinned"
+    THROTTLED = "throttled"
+
+
+@attrs.frozen(kw_only=True)
+class MeterState:
+    """How one meter is doing; whole, as of the last attempt to read it.
+
+    Attributes:
+        meter: Name of the measuring point.
+        health: In one word.
+        serial, family: Of the meter that answered last; empty before that.
+        interval_seconds: Between two readings, as configured.
+        last_good_at: When it was last read.
+        last_try_at: When that was last tried.
+        next_due_at: When it will be.
+        failing_since: Since when no attempt went well; None if the last one did.
+        failures: How many attempts went wrong since then.
+        failure: Why, in words; empty if the last attempt went well.
+        failure_kind: The same in one word, the name of the error.
+        info_code: The meter's own word on what is wrong, decoded; empty if nothing is.
+        info_since: Since when it says so.
+        is_battery_low: Whether it says that its battery runs low; None if unknown.
+        clock_offset_seconds: What its clock is ahead of ours, as of the last reading.
+        missing: Registers that are configured and that it does not have.
+        latency_seconds: From the end of the last request to the begin of its answer.
+        line_seconds_today: For how long bytes were on its line since midnight.
+        budget_seconds: For how long they may be in a day; None is without limit.
+        skipped_today: Readings left out today because the budget was spent.
+    """
+
+    meter: str
+    health: Health = Health.NEW
+    serial: str = ""
+    family: str = ""
+    interval_seconds: float = 0.0
+    last_good_at: dt.datetime | None = None
+    last_try_at: dt.datetime | None = None
+    next_due_at: dt.datetime | None = None
+    failing_since: dt.datetime | None = None
+    failures: int = 0
+    failure: str = ""
+    failure_kind: str = ""
+    info_code: str = ""
+    info_since: dt.datetime | None = None
+    is_battery_low: bool | None = None
+    clock_offset_seconds: float | None = None
+    missing: tuple[int, ...] = ()
+    latency_seconds: float | None = None
+    line_seconds_today: float = 0.0
+    budget_seconds: float | None = None
+    skipped_today: int = 0
+
+
+@unique
+class EventKind(StrEnum):
+    """What is worth remembering about a meter beside its readings."""
+
+    INFO_CODE = "info_code"
+    METER_CHANGED = "meter_changed"
+    COUNTER_RESET = "counter_reset"
+    CLOCK_DRIFT = "clock_drift"
+    REGISTERS_MISSING = "registers_missing"
+    BUDGET_SPENT = "budget_spent"
+    THROTTLED = "throttled"
+    FAILING = "failing"
+    RECOVERED = "recovered"
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """Something that happened at a meter.
+
+    Attributes:
+        meter: Name of the measuring point.
+        at: When.
+        kind: What, in one word.
+        text: What, in a sentence.
+        until: When it ended, of what lasts; None while it lasts.
+    """
+
+    meter: str
+    at: dt.datetime
+    kind: EventKind
+    text: str
+    until: dt.datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SinkState:
+    """How far a sink has come.
+
+    Attributes:
+        sink: Its name, from the configuration.
+        seq: The last reading it took; 0 if none.
+        backlog: How many readings wait for it.
+        failing_since: Since when it takes none; None if it does.
+        failure: Why, in words.
+        last_write_at: When it took the last one.
+    """
+
+    sink: str
+    seq: int = 0
+    backlog: int = 0
+    failing_since: dt.datetime | None = None
+    failure: str = ""
+    last_write_at: dt.datetime | None = None
