@@ -4,8 +4,11 @@ StationError
 ├── ConfigError         the configuration cannot be used; holds every mistake
 ├── StoreError          the database cannot be used
 ├── SinkError           a sink did not take a batch
-└── ControlError        the station that runs did not answer
+└── ControlError        the station that runs did not do as asked
+    └── NotRunningError there is none
 """
+
+from pathlib import Path
 
 import attrs
 
@@ -57,3 +60,18 @@ class ControlError(StationError):
 
     def __str__(self) -> str:
         return self.reason
+
+
+@attrs.define(kw_only=True, slots=False)
+class NotRunningError(ControlError):
+    """No station runs.
+
+    Attributes:
+        path: Where its control socket would be.
+    """
+
+    path: Path
+    reason: str = "No station runs"
+
+    def __str__(self) -> str:
+        return f"No station runs: nobody answers at {self.path}."
