@@ -19,11 +19,15 @@ _EXCEPTIONS: Final[dict[str, type[Exception]]] = {
     name: getattr(errors, name) for name in errors.__all__
 }
 _ERRORS: Final = [kind for kind in _EXCEPTIONS.values() if issubclass(kind, KmpError)]
-#: Classes that only gather others; what is raised is one of these others, but for two
-#: that are raised themselves too.
+#: Classes that only gather others; what is raised is one of these others, but for
+#: three that are raised themselves too.
 _ROOTS: Final = {
     kind for kind in _ERRORS if any(kind in other.__bases__ for other in _ERRORS)
-} - {errors.CrcChecksumInvalidError, errors.PortNotFoundError}
+} - {
+    errors.CrcChecksumInvalidError,
+    errors.MessageCidMismatchError,
+    errors.PortNotFoundError,
+}
 _LINE: Final = re.compile(r"^(?P<indent> *)(?P<name>\w+)(?: {2,}(?P<note>.*))?$")
 _TOO: Final = re.compile(r"is an? (\w+) too")
 

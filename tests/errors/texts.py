@@ -110,6 +110,16 @@ CODEC: Final = (
         "Expected Command ID 1 for GetTypeResponse, got 2.",
     ),
     Said(
+        errors.SubCommandMismatchError(
+            message_class_name="GetLogIDPastAbsResponse", cid_expected=6, actual=7
+        ),
+        "Expected sub-command 6 for GetLogIDPastAbsResponse, got 7.",
+    ),
+    Said(
+        errors.LogRowInvalidError(row_id=188, problem="does not follow row 190"),
+        "Log row 188 does not follow row 190.",
+    ),
+    Said(
         errors.DataWithNoDataError(message_class=Said),
         "Said does not take any data.",
     ),

@@ -14,6 +14,8 @@ KmpError
     UnsupportedDecimalExponentError
     CalendarInvalidError
     MessageCidMismatchError
+      SubCommandMismatchError
+    LogRowInvalidError
     DataWithNoDataError
     SoftwareRevisionInvalidError
     SerialNumberInvalidError
@@ -56,11 +58,13 @@ from pykmp.errors.codec import (
     FrameTooLongError,
     InvalidDestinationAddressError,
     InvalidStuffingError,
+    LogRowInvalidError,
     MessageCidMismatchError,
     OutOfRangeError,
     ReservedByteError,
     SerialNumberInvalidError,
     SoftwareRevisionInvalidError,
+    SubCommandMismatchError,
     UnsupportedDecimalExponentError,
 )
 from pykmp.errors.exchange import (
@@ -114,6 +118,7 @@ __all__ = [
     "KmpError",
     "LateAnswerError",
     "LineLostError",
+    "LogRowInvalidError",
     "MalformedAnswerError",
     "MessageCidMismatchError",
     "NoAnswerError",
@@ -134,6 +139,7 @@ __all__ = [
     "SerialNumberInvalidError",
     "SilenceError",
     "SoftwareRevisionInvalidError",
+    "SubCommandMismatchError",
     "UnsupportedDecimalExponentError",
     "UnusableAnswerError",
     "WritesNotAllowedError",

@@ -169,6 +169,28 @@ class MessageCidMismatchError(BaseCodecError):
 
 
 @attrs.define(kw_only=True, slots=False, repr=False)
+class SubCommandMismatchError(MessageCidMismatchError):
+    """The command id is right, the sub-command behind it that of another message."""
+
+    def __str__(self) -> str:
+        return (
+            f"Expected sub-command {self.cid_expected} for "
+            f"{self.message_class_name}, got {self.actual}."
+        )
+
+
+@attrs.define(kw_only=True, slots=False, repr=False)
+class LogRowInvalidError(BaseCodecError):
+    """A row cannot stand in a log answer beside the other rows."""
+
+    row_id: int
+    problem: str
+
+    def __str__(self) -> str:
+        return f"Log row {self.row_id} {self.problem}."
+
+
+@attrs.define(kw_only=True, slots=False, repr=False)
 class DataWithNoDataError(BaseCodecError):
     """Data came with a message that has none."""
 

@@ -19,7 +19,7 @@ from pykmp.errors import (
     OtherAnswerError,
     SilenceError,
 )
-from pykmp.messages import ClientContextRequest, GetRegisterRequest, decode_frame
+from pykmp.messages import ClientContextRequest, decode_frame
 
 ResT = TypeVar("ResT")
 
@@ -182,6 +182,6 @@ class Evidence(Generic[ResT]):
 
 def _is_about(request: ClientContextRequest[Any], response: Any) -> bool:  # noqa: ANN401
     """Return whether a response answers this question and not an earlier one."""
-    if isinstance(request, GetRegisterRequest):
-        return set(response.registers) <= set(request.registers)
-    return True
+    # A request class of one's own need not have the method.
+    is_answered_by = getattr(request, "is_answered_by", None)
+    return is_answered_by is None or bool(is_answered_by(response))

@@ -22,7 +22,6 @@ from pykmp.messages.commands import (
     COMMANDS,
     Acknowledgement,
     DecodedFrame,
-    UnknownCommand,
     decode_frame,
     encode_request,
     encode_response,
@@ -32,6 +31,16 @@ from pykmp.messages.event_status import (
     ClearEventStatusResponse,
     GetEventStatusRequest,
     GetEventStatusResponse,
+)
+from pykmp.messages.get_log import (
+    GetLogIDPresentRequest,
+    GetLogIDPresentResponse,
+    GetLogLastPresentRequest,
+    GetLogLastPresentResponse,
+    GetLogTimePastRequest,
+    GetLogTimePastResponse,
+    GetLogTimePresentRequest,
+    GetLogTimePresentResponse,
 )
 from pykmp.messages.get_register import (
     REGISTERS_MAX,
@@ -44,8 +53,23 @@ from pykmp.messages.get_register import (
 )
 from pykmp.messages.get_serial import GetSerialRequest, GetSerialResponse
 from pykmp.messages.get_type import GetTypeRequest, GetTypeResponse
+from pykmp.messages.log_response import RecordLogInfo
+from pykmp.messages.log_rows import LogFormat, LogRow
+from pykmp.messages.log_time import TimeOrder
+from pykmp.messages.logger import (
+    GetLoggerConfigurationRequest,
+    GetLoggerConfigurationResponse,
+    GetLogIDPastAbsRequest,
+    GetLogIDPastAbsResponse,
+    GetLogLastEntryPastAbsRequest,
+    GetLogLastEntryPastAbsResponse,
+    LoggerInfo,
+    LoggerRequest,
+    LoggerResponse,
+)
 from pykmp.messages.put_register import PutRegisterRequest, PutRegisterResponse
 from pykmp.messages.set_clock import SetClockRequest, SetClockResponse
+from pykmp.messages.unknown import UnknownCommand
 
 __all__ = [
     "COMMANDS",
@@ -61,6 +85,20 @@ __all__ = [
     "DecodedFrame",
     "GetEventStatusRequest",
     "GetEventStatusResponse",
+    "GetLogIDPastAbsRequest",
+    "GetLogIDPastAbsResponse",
+    "GetLogIDPresentRequest",
+    "GetLogIDPresentResponse",
+    "GetLogLastEntryPastAbsRequest",
+    "GetLogLastEntryPastAbsResponse",
+    "GetLogLastPresentRequest",
+    "GetLogLastPresentResponse",
+    "GetLogTimePastRequest",
+    "GetLogTimePastResponse",
+    "GetLogTimePresentRequest",
+    "GetLogTimePresentResponse",
+    "GetLoggerConfigurationRequest",
+    "GetLoggerConfigurationResponse",
     "GetRegisterRequest",
     "GetRegisterResponse",
     "GetSerialRequest",
@@ -68,9 +106,15 @@ __all__ = [
     "GetTypeRequest",
     "GetTypeResponse",
     "HasCommandIdAndName",
+    "LogFormat",
+    "LogRow",
+    "LoggerInfo",
+    "LoggerRequest",
+    "LoggerResponse",
     "MessageCidMismatchError",
     "PutRegisterRequest",
     "PutRegisterResponse",
+    "RecordLogInfo",
     "RegisterData",
     "RegisterID",
     "RegisterUnit",
@@ -81,6 +125,7 @@ __all__ = [
     "SoftwareRevisionInvalidError",
     "SupportsDecode",
     "SupportsEncode",
+    "TimeOrder",
     "UnknownCommand",
     "WithDataMixin",
     "WithoutDataMixin",

@@ -113,6 +113,13 @@ class BaseRequest(Generic[ResT_co]):
         """Return the class of the response."""
         return cls.response_type
 
+    def is_answered_by(self, response: Any) -> bool:  # noqa: ANN401, ARG002 - for subclasses
+        """Return whether a response is about this request and not another one.
+
+        What is asked is only what a request and its response both carry.
+        """
+        return True
+
 
 class BaseResponse(Generic[ReqT_co]):
     """A message from a meter, generic in the request it answers."""

@@ -7,23 +7,28 @@ from typing import Any, ClassVar, Final, Protocol
 import attrs
 
 from pykmp.codec import datalink, physical
-from pykmp.codec.application import (
-    ApplicationCodec,
-    ApplicationData,
-    ApplicationDataBytes,
-)
+from pykmp.codec.application import ApplicationCodec, ApplicationData
 from pykmp.codec.physical import PhysicalBytes
 from pykmp.codec.reader import FrameKind
 from pykmp.constants import ACK_BYTES, ByteCode, DestinationAddress
 from pykmp.messages.base import BaseRequest, SupportsEncode
 from pykmp.messages.event_status import ClearEventStatusRequest, GetEventStatusRequest
+from pykmp.messages.get_log import (
+    GetLogIDPresentRequest,
+    GetLogLastPresentRequest,
+    GetLogTimePastRequest,
+    GetLogTimePresentRequest,
+)
 from pykmp.messages.get_register import GetRegisterRequest
 from pykmp.messages.get_serial import GetSerialRequest
 from pykmp.messages.get_type import GetTypeRequest
+from pykmp.messages.logger import LoggerRequest
 from pykmp.messages.put_register import PutRegisterRequest
 from pykmp.messages.set_clock import SetClockRequest
+from pykmp.messages.unknown import UnknownCommand
 
-#: Every command once, by command id.
+#: Every command once, by command id; the class of the logger command tells its
+#: sub-commands apart.
 COMMANDS: Final[Mapping[int, type[BaseRequest[Any]]]] = MappingProxyType(
     {
         request.command_id: request
@@ -35,6 +40,11 @@ COMMANDS: Final[Mapping[int, type[BaseRequest[Any]]]] = MappingProxyType(
             PutRegisterRequest,
             GetEventStatusRequest,
             ClearEventStatusRequest,
+            GetLogTimePresentRequest,
+            GetLogLastPresentRequest,
+            GetLogIDPresentRequest,
+            GetLogTimePastRequest,
+            LoggerRequest,
         )
     }
 )
@@ -54,30 +64,6 @@ class Acknowledgement:
     """A lone acknowledgement; which request it answers only the listener knows."""
 
     command_name: ClassVar[str] = "ACK"
-
-
-@attrs.frozen(kw_only=True)
-class UnknownCommand:
-    """A message of a command whose layout is not known; keeps its bytes."""
-
-    command_id: int
-    payload: bytes
-
-    @property
-    def command_name(self) -> str:
-        """Return the command id as a name."""
-        return f"command {self.command_id:02x}"
-
-    @classmethod
-    def decode(cls, data: ApplicationData) -> "UnknownCommand":
-        """Keep the bytes."""
-        return cls(command_id=data.command_id, payload=data.data)
-
-    def encode(self) -> ApplicationData:
-        """Return the bytes."""
-        return ApplicationData(
-            command_id=self.command_id, data=ApplicationDataBytes(self.payload)
-        )
 
 
 @attrs.frozen(kw_only=True)

@@ -219,6 +219,10 @@ class GetRegisterRequest(BaseRequest[GetRegisterResponse], KeptDataMixin):
             command_id=self.command_id, data=ApplicationDataBytes(payload)
         )
 
+    def is_answered_by(self, response: GetRegisterResponse) -> bool:
+        """Return whether all registers of a response were asked for."""
+        return set(response.registers) <= set(self.registers)
+
 
 def _log_record(raw: bytes, register: RegisterData) -> None:
     logger.debug(
