@@ -1,11 +1,12 @@
 """What the parts of the station ask of each other: protocols for others to fill."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import attrs
+from pydantic import BaseModel
 
 from kmpd.reading import Reading, ReadingValue
 from kmpd.state import Event, MeterState, SinkState
@@ -143,3 +144,22 @@ class SinkContext(Protocol):
     @property
     def station(self) -> str:
         """Name of the station, for topics and identifiers."""
+
+
+@attrs.frozen(kw_only=True)
+class SinkKind:
+    """A sort of sink: what the configuration may name, by itself or by entry point.
+
+    The group of entry points is ``kmpd.sinks``; what each names is one of these.
+
+    Attributes:
+        name: What the configuration calls it, as its ``type``.
+        options: What else may stand there; every mistake is told with file and line.
+        make: Returns a sink, from its name in the configuration, an object of
+            `options`, and what it may know of the station.
+    """
+
+    name: str
+    options: type[BaseModel]
+    # Each kind takes its own options; no static type says so of a mapping of kinds.
+    make: Callable[[str, Any, SinkContext], Sink]
