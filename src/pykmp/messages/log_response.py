@@ -65,6 +65,12 @@ class RecordLogInfo(enum.IntFlag):
     END = 0x10
 
 
+#: An info with other bits is more likely damage that the checksum does not show.
+_INFO_KNOWN: Final = (
+    RecordLogInfo.EMPTY | RecordLogInfo.OUTSIDE | RecordLogInfo.CUT | RecordLogInfo.END
+)
+
+
 @attrs.frozen(kw_only=True)
 class RecordLogResponse(KeptDataMixin):
     """Records of a log, in the order of the answer.
@@ -115,7 +121,7 @@ class RecordLogResponse(KeptDataMixin):
         try:
             rows = _read_rows(raw)
         except DataLengthUnexpectedError:
-            if not info:
+            if not info or info & ~_INFO_KNOWN:
                 raise
             return cls._irregular(raw, info)
         last_read_id, newest_id, _ = _TAIL.unpack(raw[-_TAIL.size :])
@@ -185,16 +191,11 @@ class RecordLogResponse(KeptDataMixin):
 
 
 def _read_rows(raw: bytes) -> tuple[LogRow, ...]:
-    if len(raw) < _BYTES_MIN:
-        raise DataLengthUnexpectedError(
-            what="Log answer",
-            actual=len(raw),
-            length_expected=_BYTES_MIN,
-            expected_is_minimum=True,
-        )
+    _check_minimum("Log answer", raw, _BYTES_MIN)
     count, records = raw[1], raw[_ROWS_AT : -_TAIL.size]
     if not (count or records):
         return ()
+    _check_minimum("First record of a log answer", records, _ID_BYTES)
     first = LogRow(
         id=int.from_bytes(records[:_ID_BYTES]),
         registers=read_first_row(records[_ID_BYTES:], count),
@@ -229,3 +230,13 @@ def _rows_bytes(rows: tuple[LogRow, ...]) -> bytes:
     first = rows[0].id.to_bytes(_ID_BYTES) + first_row_bytes(rows[0].registers)
     others = (row.id.to_bytes(_ID_BYTES) + rest_of_row(row) for row in rows[1:])
     return first + b"".join(others)
+
+
+def _check_minimum(what: str, raw: bytes, minimum: int) -> None:
+    if len(raw) < minimum:
+        raise DataLengthUnexpectedError(
+            what=what,
+            actual=len(raw),
+            length_expected=minimum,
+            expected_is_minimum=True,
+        )

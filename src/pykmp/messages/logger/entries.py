@@ -39,7 +39,7 @@ from pykmp.messages.log_rows import (
     rest_of_row,
     row_bytes,
 )
-from pykmp.messages.logger.info import REFUSALS, LoggerInfo
+from pykmp.messages.logger.info import LoggerInfo, allows_other_content
 from pykmp.messages.logger.sub_command import (
     HEAD_BYTES,
     LOGGER_REGISTERS_MAX,
@@ -118,7 +118,7 @@ class LoggerEntriesResponse(LoggerMessage):
                 raw[_HEAD.size :], count=count, ids=_ids(first_id, entries)
             )
         except BaseCodecError:
-            if not info & REFUSALS:
+            if not allows_other_content(info):
                 raise
             return found
         return found._with(rows)

@@ -30,8 +30,8 @@ class LoggerInfo(enum.IntFlag):
     REGISTERS_TRUNCATED = 0x2000
 
 
-#: With one of these an answer may hold something else than rows.
-REFUSALS: Final = (
+_KNOWN: Final = LoggerInfo(sum(LoggerInfo))
+_REFUSALS: Final = (
     LoggerInfo.NO_ENTRIES
     | LoggerInfo.OUT_OF_RANGE
     | LoggerInfo.UNSUPPORTED_REGISTER
@@ -39,3 +39,9 @@ REFUSALS: Final = (
     | LoggerInfo.INVALID_REQUEST
     | LoggerInfo.INTERNAL_ERROR
 )
+
+
+def allows_other_content(info: LoggerInfo) -> bool:
+    """Return whether an answer with this info may hold something else than rows."""
+    # Reserved bits are more likely damage that the checksum does not show.
+    return bool(info & _REFUSALS) and not info & ~_KNOWN
