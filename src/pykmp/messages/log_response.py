@@ -66,9 +66,7 @@ class RecordLogInfo(enum.IntFlag):
 
 
 #: An info with other bits is more likely damage that the checksum does not show.
-_INFO_KNOWN: Final = (
-    RecordLogInfo.EMPTY | RecordLogInfo.OUTSIDE | RecordLogInfo.CUT | RecordLogInfo.END
-)
+_INFO_UNUSED: Final = 0xFF & ~sum(RecordLogInfo)
 
 
 @attrs.frozen(kw_only=True)
@@ -121,7 +119,7 @@ class RecordLogResponse(KeptDataMixin):
         try:
             rows = _read_rows(raw)
         except DataLengthUnexpectedError:
-            if not info or info & ~_INFO_KNOWN:
+            if not info or info.value & _INFO_UNUSED:
                 raise
             return cls._irregular(raw, info)
         last_read_id, newest_id, _ = _TAIL.unpack(raw[-_TAIL.size :])

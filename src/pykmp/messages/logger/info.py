@@ -30,7 +30,7 @@ class LoggerInfo(enum.IntFlag):
     REGISTERS_TRUNCATED = 0x2000
 
 
-_KNOWN: Final = LoggerInfo(sum(LoggerInfo))
+_RESERVED: Final = 0xFFFF & ~sum(LoggerInfo)
 _REFUSALS: Final = (
     LoggerInfo.NO_ENTRIES
     | LoggerInfo.OUT_OF_RANGE
@@ -44,4 +44,4 @@ _REFUSALS: Final = (
 def allows_other_content(info: LoggerInfo) -> bool:
     """Return whether an answer with this info may hold something else than rows."""
     # Reserved bits are more likely damage that the checksum does not show.
-    return bool(info & _REFUSALS) and not info & ~_KNOWN
+    return bool(info & _REFUSALS) and not info.value & _RESERVED
