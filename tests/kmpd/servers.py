@@ -1,0 +1,170 @@
+"""Real servers that the tests start, on ports and in folders of their own."""
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from tests.conftest import find_real_part
+
+HOST: Final = "127.0.0.1"
+
+_START_SECONDS_MAX: Final = 30.0
+_POLL_SECONDS: Final = 0.05
+
+
+def free_port() -> int:
+    """Return a TCP port that nobody listens at."""
+    with socket.create_server((HOST, 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+@attrs.frozen(kw_only=True)
+class MosquittoSettings:
+    """What a broker asks of its clients, and what it keeps.
+
+    Attributes:
+        user, password: What it demands; nothing if there is no user.
+        certificates: Folder with ca.crt, server.crt and server.key, for TLS.
+        needs_client_certificate: Whether clients must show one of that authority.
+        access: Lines of its access list; without them everybody may do everything.
+        port: Where it listens; one that is free if it is 0.
+    """
+
+    user: str = ""
+    password: str = ""
+    certificates: Path | None = None
+    needs_client_certificate: bool = False
+    access: str = ""
+    port: int = 0
+
+
+@attrs.define
+class Mosquitto:
+    """A broker: it keeps its port when it goes away and comes back.
+
+    Attributes:
+        folder: Where its files lie.
+        port: Where it listens.
+    """
+
+    folder: Path
+    port: int
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> str:
+        """What it has written so far."""
+        return (self.folder / "log").read_text(errors="replace")
+
+    def start(self) -> None:
+        """Come up, and be ready when this returns."""
+        program = find_real_part("mosquitto")
+        assert program is not None
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [program, "-c", str(self.folder / "mosquitto.conf")],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        wait_until_listening(self.port, self._process)
+
+    def stop(self) -> None:
+        """Go away; what was retained stays, as it does on a disk."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
+
+    def kill(self) -> None:
+        """Go away at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+@contextlib.contextmanager
+def running_mosquitto(settings: MosquittoSettings | None = None) -> Iterator[Mosquitto]:
+    """Run a broker; the test is to be marked `needs("mosquitto")`."""
+    settings = settings or MosquittoSettings()
+    with tempfile.TemporaryDirectory(prefix="mosquitto-") as name:
+        broker = Mosquitto(folder=Path(name), port=settings.port or free_port())
+        _configure(broker, settings)
+        broker.start()
+        try:
+            yield broker
+        finally:
+            broker.stop()
+
+
+def wait_until_listening(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Return when somebody listens at a port.
+
+    Raises:
+        RuntimeError: The process has ended, or takes too long.
+    """
+    deadline = time.monotonic() + _START_SECONDS_MAX
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection((HOST, port), 1):
+            return
+        time.sleep(_POLL_SECONDS)
+    raise RuntimeError(f"{process.args} does not listen at port {port}")
+
+
+def _configure(broker: Mosquitto, settings: MosquittoSettings) -> None:
+    folder = broker.folder
+    lines = [
+        f"listener {broker.port} {HOST}",
+        f"allow_anonymous {str(not settings.user).lower()}",
+        "persistence true",
+        f"persistence_location {folder}/",
+        "max_queued_messages 0",
+    ]
+    if settings.user:
+        _write_passwords(folder / "passwords", settings)
+        lines.append(f"password_file {folder / 'passwords'}")
+    if settings.access:
+        (folder / "access").write_text(settings.access)
+        lines.append(f"acl_file {folder / 'access'}")
+    if settings.certificates is not None:
+        lines += _tls_lines(settings, settings.certificates)
+    (folder / "mosquitto.conf").write_text("\n".join(lines) + "\n")
+    _give_to_mosquitto(folder)
+
+
+def _tls_lines(settings: MosquittoSettings, folder: Path) -> list[str]:
+    return [
+        f"cafile {folder / 'ca.crt'}",
+        f"certfile {folder / 'server.crt'}",
+        f"keyfile {folder / 'server.key'}",
+        f"require_certificate {str(settings.needs_client_certificate).lower()}",
+    ]
+
+
+def _write_passwords(path: Path, settings: MosquittoSettings) -> None:
+    program = find_real_part("mosquitto_passwd")
+    assert program is not None
+    path.touch(mode=0o600)
+    subprocess.run(
+        [program, "-b", str(path), settings.user, settings.password],
+        check=True,
+        capture_output=True,
+    )
+
+
+def _give_to_mosquitto(folder: Path) -> None:
+    """Let the account read that a broker started by root changes to."""
+    with contextlib.suppress(LookupError, PermissionError):
+        shutil.chown(folder, "mosquitto", "mosquitto")
+        for path in folder.iterdir():
+            shutil.chown(path, "mosquitto", "mosquitto")
