@@ -1,26 +1,31 @@
 """Values from a simulated house: what its meter shows at each instant of the line."""
 
 import datetime as dt
-from typing import Final
+from typing import Final, Protocol
 
 import attrs
 
 from pykmp.codec.decimals import EXPONENT_MAX
-from pykmp.emulator.house import House, InfoTable, Kind
-from pykmp.emulator.layout import Content
+from pykmp.emulator.clock import in_century
+from pykmp.emulator.house import House, InfoTable, Kind, Timeline, Value
 from pykmp.emulator.values import FixedValues, register_data
 from pykmp.errors import KmpError
 from pykmp.messages import RegisterData
 from pykmp.meters import Commodity, Profile, ProfileRegister
 
 _DIVIDES: Final = 0x40
-#: What clocks of real meters count: the years 2000 to 2099.
-_CENTURY: Final = 2000
-_CENTURY_YEARS: Final = 100
 #: For how long a meter has counted when it begins, if nobody says otherwise.
 _LIVED_DAYS: Final = 730
 #: Together meters have lived no longer, or they would take long to begin.
 _LIVED_DAYS_TOGETHER: Final = 4 * _LIVED_DAYS
+
+
+class _Ask(Protocol):
+    """Asks a house what a register says at an instant."""
+
+    def __call__(
+        self, register: int, at: dt.datetime, *, unit: int, decimals: int
+    ) -> Value: ...
 
 
 @attrs.define(kw_only=True, slots=False)
@@ -102,22 +107,32 @@ class InhabitedValues:
             return None
         if id_ not in self._house.registers:
             return self._absent.register(id_, at)
-        return register_data(register, self._content(register, self.instant(at)))
+        return _told(self._house.value, register, self.instant(at))
+
+    def timeline(self, at: float) -> Timeline:
+        """Return how time went for the meter that is there at an instant."""
+        return self._house.timeline(self.instant(at))
+
+    def logged(self, id_: int, second: int) -> RegisterData | None:
+        """Return a register as a record of that second of the timeline has it."""
+        register = self._registers.get(id_)
+        if register is None:
+            return None
+        if id_ not in self._house.registers:
+            return self._absent.register(id_, 0.0)
+        return _told(self._house.logged, register, self._house.instant(second))
 
     def set_clock(self, clock: dt.datetime, at: float) -> None:
         """Let the meter show this date and time from an instant on."""
         self._house = self._house.with_clock_set(self.instant(at), clock)
 
-    def _content(self, register: ProfileRegister, instant: dt.datetime) -> Content:
-        value = self._house.value(
-            register.id,
-            instant,
-            unit=register.unit,
-            decimals=_decimals(register.scale),
-        )
-        if isinstance(value, dt.datetime):
-            return value.replace(year=_CENTURY + value.year % _CENTURY_YEARS)
-        return value
+
+def _told(ask: _Ask, register: ProfileRegister, instant: dt.datetime) -> RegisterData:
+    value = ask(
+        register.id, instant, unit=register.unit, decimals=_decimals(register.scale)
+    )
+    content = in_century(value) if isinstance(value, dt.datetime) else value
+    return register_data(register, content)
 
 
 def house_kind(profile: Profile, *, is_cooled: bool = False) -> Kind:

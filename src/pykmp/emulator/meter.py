@@ -12,14 +12,11 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from pykmp.codec import FrameKind
+from pykmp.emulator.logbook import log_commands
 from pykmp.emulator.values import FixedValues, ValueSource
 from pykmp.errors import KmpError
 from pykmp.messages import (
     REGISTERS_MAX,
-    ClearEventStatusRequest,
-    ClearEventStatusResponse,
-    GetEventStatusRequest,
-    GetEventStatusResponse,
     GetRegisterRequest,
     GetRegisterResponse,
     GetSerialRequest,
@@ -47,10 +44,9 @@ DEAF_SECONDS: Final = 1.6
 SOFTWARE_REVISION: Final = "A1"
 
 _TYPE_UNKNOWN: Final = b"\0\0"
-#: Logs that the event status tells of are read by this command.
-_EVENT_LOG_COMMAND: Final = "A0"
-#: Bit 0 of the third byte: the interval log has unread records.
-_EVENT_STATUS: Final = bytes.fromhex("00 00 01 00")
+#: Application bytes of an answer with log rows, if nobody says otherwise. No document
+#: tells the limit of any meter; logger modules are asked for no more than this.
+LOG_ANSWER_BYTES_MAX: Final = 255
 
 
 @attrs.frozen(kw_only=True)
@@ -65,6 +61,8 @@ class Habits:
         deaf_seconds: How long requests are discarded after an invalid one.
         answers_max: After so many answers it is silent for good, as water meters are
             that throttle; None is never.
+        log_answer_bytes_max: How long an answer with log rows gets, from its command id
+            to its end; the meter leaves rows out rather than send more.
         writable: Registers that PutRegister may change.
         password: What PutRegister must give.
     """
@@ -73,6 +71,7 @@ class Habits:
     takes_more_than_eight: bool = False
     deaf_seconds: float = 0.0
     answers_max: int | None = None
+    log_answer_bytes_max: int = LOG_ANSWER_BYTES_MAX
     writable: frozenset[int] = frozenset()
     password: int = 0
 
@@ -82,7 +81,7 @@ class _RefusedError(KmpError):
     """A request that the meter discards."""
 
 
-_Command: TypeAlias = Callable[[Any, float], SupportsEncode]
+_Command: TypeAlias = Callable[[Any, float], SupportsEncode | None]
 
 _NOTHING_KNOWN: Final = GetRegisterResponse()
 
@@ -95,8 +94,8 @@ def _refuse(_request: object, _at: float) -> SupportsEncode:
 class EmulatedMeter:
     """A meter of one family.
 
-    State: registers that were written, the event status, until when it is deaf, how
-    many answers are left.
+    State: registers that were written, what was read of its logs, until when it is
+    deaf, how many answers are left.
 
     >>> from pykmp.meters import load_profile
     >>> meter = EmulatedMeter(load_profile("403"))
@@ -119,7 +118,6 @@ class EmulatedMeter:
         self._habits = habits or Habits()
         self._commands = self._commands_by_address()
         self._written: dict[int, RegisterData] = {}
-        self._event_status = _EVENT_STATUS
         self._deaf_until = float("-inf")
         self._answers_left = self._habits.answers_max
 
@@ -144,6 +142,8 @@ class EmulatedMeter:
             return None
         command = self._commands[address].get(type(request.message), _refuse)
         response = command(request.message, at)
+        if response is None:
+            raise _RefusedError
         if response == _NOTHING_KNOWN and not self._habits.tells_nothing_known:
             return None
         if self._answers_left is not None:
@@ -161,15 +161,14 @@ class EmulatedMeter:
                 PutRegisterRequest: self._put_register,
             }
         }
-        for logger in self._profile.loggers:
-            if logger.command == _EVENT_LOG_COMMAND:
-                own = self.address if logger.address is None else logger.address
-                commands.setdefault(own, {}).update(
-                    {
-                        GetEventStatusRequest: self._status,
-                        ClearEventStatusRequest: self._clear_status,
-                    }
-                )
+        logs = log_commands(
+            self._profile,
+            self._source,
+            address=self.address,
+            bytes_max=self._habits.log_answer_bytes_max,
+        )
+        for address, answered in logs.items():
+            commands.setdefault(address, {}).update(answered)
         return commands
 
     def _type(self, _request: GetTypeRequest, _at: float) -> GetTypeResponse:
@@ -214,19 +213,6 @@ class EmulatedMeter:
             raise _RefusedError
         self._written[new.id_] = new
         return PutRegisterResponse()
-
-    def _status(
-        self, _request: GetEventStatusRequest, _at: float
-    ) -> GetEventStatusResponse:
-        return GetEventStatusResponse(status=self._event_status)
-
-    def _clear_status(
-        self, request: ClearEventStatusRequest, _at: float
-    ) -> ClearEventStatusResponse:
-        # Flags of logs whose newest record was read would go too; none is ever read.
-        pairs = zip(self._event_status, request.always, strict=True)
-        self._event_status = bytes(flags & ~cleared for flags, cleared in pairs)
-        return ClearEventStatusResponse(status=self._event_status)
 
 
 def _form(register: RegisterData) -> tuple[int, int]:

@@ -1,5 +1,9 @@
 """Values that move slowly: counters grow, temperatures swing, the clock runs.
 
+They have a past of a year, which is worked out backwards: a counter goes down the way
+it came until it stands at zero, and what does not move never did. So a log of an
+electricity meter holds a load profile in which energy is the sum of power.
+
 Enough for demonstrations and tests; the same seed gives the same values at the same
 instant. The simulated house (`pykmp.emulator.house`) has a real life instead.
 """
@@ -15,6 +19,7 @@ from typing import Final
 import attrs
 
 from pykmp.emulator.clock import MeterClock
+from pykmp.emulator.house import Timeline
 from pykmp.emulator.layout import demo_content
 from pykmp.emulator.values import DEMO_CLOCK, FixedValues, register_data
 from pykmp.emulator.waves import Wave
@@ -29,6 +34,8 @@ _FLOW: Final = MappingProxyType(
     {Commodity.HEAT: 120.0, Commodity.WATER: 15.0, Commodity.ELECTRICITY: 0.0}
 )
 _FLOW_SWING: Final = 0.4
+#: Share of the energy that is counted in the first of two tariffs.
+_TARIFF_1_SHARE: Final = 0.6
 
 #: How many of a unit go into the one that is computed in: kWh, l, l/h, kW, °C, K, h.
 #: The product of volume and temperature is computed in l×°C.
@@ -118,6 +125,10 @@ def _energy(waves: _Waves, seconds: float) -> float:
     return _hourly(waves.power, seconds)
 
 
+def _energy_share(share: float) -> _Change:
+    return lambda waves, seconds: _energy(waves, seconds) * share
+
+
 def _volume(waves: _Waves, seconds: float) -> float:
     return _hourly(waves.flow, seconds)
 
@@ -128,6 +139,8 @@ _COUNTERS: Final[Mapping[int, _Change]] = MappingProxyType(
     {
         1: _energy,
         13: _energy,
+        19: _energy_share(_TARIFF_1_SHARE),
+        23: _energy_share(1 - _TARIFF_1_SHARE),
         60: _energy,
         61: _energy_at(lambda waves: waves.inlet),
         62: _energy_at(lambda waves: waves.outlet),
@@ -178,9 +191,8 @@ class MovingValues:
             BaseCodecError: The serial number has more than 32 bits, or is negative.
         """
         self._registers = profile.registers
-        self._standing = FixedValues(
-            profile, serial=serial, clock=clock or MeterClock(DEMO_CLOCK)
-        )
+        self._clock = clock or MeterClock(DEMO_CLOCK)
+        self._standing = FixedValues(profile, serial=serial, clock=self._clock)
         self._waves = _Waves.drawn(profile, Random(f"{seed}/{profile.key}"))
 
     def answers(self, at: float) -> bool:
@@ -202,6 +214,20 @@ class MovingValues:
             return self._standing.register(id_, at)
         return register_data(register, content)
 
+    def timeline(self, at: float) -> Timeline:
+        """Return how time went until an instant."""
+        return self._standing.timeline(at)
+
+    def logged(self, id_: int, second: int) -> RegisterData | None:
+        """Return a register as a record of that second of the timeline has it."""
+        register = self._registers.get(id_)
+        if register is None:
+            return None
+        content = self._moved(register, self._clock.seconds_at(second))
+        if content is None:
+            return self._standing.logged(id_, second)
+        return register_data(register, content)
+
     def set_clock(self, clock: dt.datetime, at: float) -> None:
         """Let the meter show this date and time from an instant on."""
         self._standing.set_clock(clock, at)
@@ -215,4 +241,5 @@ class MovingValues:
         counter, start = _COUNTERS.get(register.id), demo_content(register)
         if counter is None or not isinstance(start, Decimal) or not start:
             return None
-        return start + Decimal(max(0.0, counter(self._waves, seconds)) * per_unit)
+        gained = Decimal(counter(self._waves, seconds) * per_unit)
+        return max(Decimal(0), start + gained)

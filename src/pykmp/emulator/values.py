@@ -2,9 +2,10 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
-from pykmp.emulator.clock import MeterClock
+from pykmp.emulator.clock import MeterClock, in_century
+from pykmp.emulator.house import Timeline
 from pykmp.emulator.layout import Content, demo_content, lay_out
 from pykmp.messages import (
     GetSerialResponse,
@@ -42,8 +43,21 @@ class ValueSource(Protocol):
         """Let the meter show this date and time from an instant on."""
 
 
+@runtime_checkable
+class Remembering(ValueSource, Protocol):
+    """A life with a past, which fills the logs of a meter."""
+
+    def timeline(self, at: float) -> Timeline:
+        """Return how time went for the meter that is there at an instant."""
+
+    def logged(self, id_: int, second: int) -> RegisterData | None:
+        """Return a register as a record of that second of the timeline has it."""
+
+
 class FixedValues:
     """The values of a profile, always; owns the clock, which stands if not told.
+
+    In its past, a year of it, the clock ran, and the values were the same.
 
     >>> from pykmp.meters import load_profile
     >>> FixedValues(load_profile("403")).register(60, 0.0).value.hex(" ")
@@ -85,6 +99,18 @@ class FixedValues:
         if id_ in CLOCK_REGISTERS:
             return register_data(register, self._clock.shows(at))
         return register_data(register, demo_content(register))
+
+    def timeline(self, at: float) -> Timeline:
+        """Return how time went until an instant."""
+        return self._clock.timeline(at)
+
+    def logged(self, id_: int, second: int) -> RegisterData | None:
+        """Return a register as a record of that second of the timeline has it."""
+        register = self._registers.get(id_)
+        if register is None or id_ not in CLOCK_REGISTERS:
+            return self.register(id_, self._clock.seconds_at(second))
+        shown = self._clock.timeline(0.0).shows(second)
+        return register_data(register, in_century(shown))
 
     def set_clock(self, clock: dt.datetime, at: float) -> None:
         """Let the meter show this date and time from an instant on."""

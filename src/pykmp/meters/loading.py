@@ -96,6 +96,7 @@ def _logger(table: _Table) -> Logger:
         registers=tuple(table.get("registers", ())),
         are_registers_assumed=table.get("registers_assumed", False),
         address=table.get("address"),
+        other_addresses=tuple(table.get("other_addresses", ())),
         confidence=Confidence(table["confidence"]),
         source=table["source"],
         note=table.get("note", ""),

@@ -58,7 +58,8 @@ class Logger:
     `command` is the command that reads it, in hex, empty if that is not public.
     `number` is the log id (A0) or logger type (B8), `depth` the number of records;
     None if not known. `is_depth_assumed` marks a depth that no document gives.
-    `address` is where the logger answers, if not at the meter's own address.
+    `address` is where the logger answers, if not at the meter's own address;
+    `other_addresses` are those of modules that keep such a log as well.
     A record is made every `interval_seconds` or `interval_months` of the meter's clock;
     where both are None, whenever something happens. `registers` are what a record
     holds; none if that is not known. What is marked assumed, no document says of this
@@ -77,6 +78,7 @@ class Logger:
     registers: tuple[int, ...]
     are_registers_assumed: bool
     address: int | None
+    other_addresses: tuple[int, ...]
     confidence: Confidence
     source: str
     note: str

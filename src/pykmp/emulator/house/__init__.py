@@ -27,6 +27,7 @@ from pykmp.emulator.house.segment import (
     Tariff,
 )
 from pykmp.emulator.house.state import HouseState
+from pykmp.emulator.house.timeline import Timeline
 
 __all__ = [
     "PRODUCT_COUNTS",
@@ -45,6 +46,7 @@ __all__ = [
     "MeterSwap",
     "Passing",
     "Tariff",
+    "Timeline",
     "Trouble",
     "TroubleKind",
     "Value",

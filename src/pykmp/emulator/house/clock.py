@@ -7,7 +7,7 @@ Units: house seconds on one side, clock seconds on the other; both are counted f
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
@@ -70,6 +70,10 @@ class Clock:
         self._pieces = tuple(pieces)
         self._edges = [piece.since for piece in self._pieces]
 
+    def stretches(self) -> Iterator[tuple[Piece, int]]:
+        """Yield the pieces in their order, each with the second at which it ends."""
+        return zip(self._pieces, (*self._edges[1:], FOR_GOOD), strict=True)
+
     def at(self, second: int) -> int:
         """Return what the clock shows at this house second."""
         return self._pieces[bisect_right(self._edges, second) - 1].at(second)
@@ -79,7 +83,7 @@ class Clock:
 
         `FOR_GOOD` where it never will, because it stands.
         """
-        for piece, end in zip(self._pieces, (*self._edges[1:], FOR_GOOD), strict=True):
+        for piece, end in self.stretches():
             if not piece.runs and shown > piece.shows:
                 continue
             second = piece.when(shown)

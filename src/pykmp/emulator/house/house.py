@@ -17,7 +17,7 @@ from pykmp.emulator.house.event import Event, TroubleKind
 from pykmp.emulator.house.fitted import FittedMeter
 from pykmp.emulator.house.household import Kind, dwelling_of
 from pykmp.emulator.house.info import InfoTable
-from pykmp.emulator.house.moment import Moment
+from pykmp.emulator.house.moment import ClosingMoment, Moment
 from pykmp.emulator.house.pipe import main_ledger, pulse_ledger
 from pykmp.emulator.house.reading import Value, told
 from pykmp.emulator.house.register import HEAT_REGISTERS, WATER_REGISTERS, Entry
@@ -25,6 +25,7 @@ from pykmp.emulator.house.script import Script, script_of
 from pykmp.emulator.house.segment import Counters, Passing, Tariff
 from pykmp.emulator.house.spell import FOR_GOOD
 from pykmp.emulator.house.state import HouseState, state_of
+from pykmp.emulator.house.timeline import Timeline
 from pykmp.emulator.house.weather import DAY_SECONDS, SLOT_SECONDS, weather_of
 
 _TARIFF: Final = Tariff()
@@ -118,6 +119,42 @@ class House:
         entry = self.registers[register]
         return told(entry, self._moment(self._second(at)), unit=unit, decimals=decimals)
 
+    def logged(
+        self,
+        register: int,
+        at: datetime,
+        *,
+        unit: int | None = None,
+        decimals: int | None = None,
+    ) -> Value:
+        """Return what a log record written at an instant says of a register.
+
+        It is what `value` tells, but at the turn of a month or year the extremes and
+        means are still those of the one just over.
+
+        Raises:
+            KeyError: The house knows nothing for this register.
+            ValueError: The unit measures something else.
+        """
+        entry = self.registers[register]
+        moment = self._closing_moment(self._second(at))
+        return told(entry, moment, unit=unit, decimals=decimals)
+
+    def timeline(self, at: datetime) -> Timeline:
+        """Return how time went for the meter that is there at an instant."""
+        now = self._second(at)
+        meter = self._meter(now)
+        return Timeline(
+            clock=meter.clock,
+            fitted=meter.fitted,
+            now=now,
+            info_changes=tuple(at for at, _ in meter.info_changes if at <= now),
+        )
+
+    def instant(self, second: int) -> datetime:
+        """Return a house second as an instant, in UTC."""
+        return to_datetime(second).replace(tzinfo=self._zone).astimezone(UTC)
+
     def state(self, at: datetime) -> HouseState:
         """Return everything about the meter."""
         return state_of(self._moment(self._second(at)))
@@ -153,17 +190,17 @@ class House:
         is the one when it was. None: the clock stands for good before it gets there.
         """
         second = self._meter(self._second(at)).clock.when(to_second(shown))
-        return None if second == FOR_GOOD else self._instant(second)
+        return None if second == FOR_GOOD else self.instant(second)
 
     def fitted_at(self, at: datetime) -> datetime:
         """Return when the meter was fitted that is there at `at`."""
-        return self._instant(self._meter(self._second(at)).fitted)
+        return self.instant(self._meter(self._second(at)).fitted)
 
     def info_changes(self, at: datetime) -> tuple[tuple[datetime, int], ...]:
         """Return when the meter's info code changed so far, and to what."""
         until = self._second(at)
         return tuple(
-            (self._instant(second), code)
+            (self.instant(second), code)
             for second, code in self._meter(until).info_changes
             if second <= until
         )
@@ -217,9 +254,13 @@ class House:
             for fitted in sorted(serials)
         ]
         self._moment = lru_cache(maxsize=_MOMENTS_KEPT)(self._moment_at)
+        self._closing_moment = lru_cache(maxsize=_MOMENTS_KEPT)(self._closing_at)
 
     def _moment_at(self, second: int) -> Moment:
         return Moment(self._meter(second), second)
+
+    def _closing_at(self, second: int) -> Moment:
+        return ClosingMoment(self._meter(second), second)
 
     def _meter(self, second: int) -> FittedMeter:
         fitted = [meter.fitted for meter in self._meters]
@@ -231,6 +272,3 @@ class House:
         if second < self._start:
             raise ValueError(f"{at} lies before the house was begun")
         return second
-
-    def _instant(self, second: int) -> datetime:
-        return to_datetime(second).replace(tzinfo=self._zone).astimezone(UTC)

@@ -5,7 +5,7 @@ Units: temperatures in 0.01 °C.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
 from typing import Final
@@ -27,6 +27,7 @@ _LITRE_COUNTS: Final = 3600
 #: Assumed: sixteen years of battery, and half a year left when it is called low.
 _BATTERY_DAYS: Final = 16 * 365
 _BATTERY_LOW_DAYS: Final = 180
+_SECOND: Final = timedelta(seconds=1)
 
 
 @attrs.frozen(kw_only=True)
@@ -128,26 +129,31 @@ class Moment:
                 left = min(left, _BATTERY_LOW_DAYS - low_days)
         return max(0, left)
 
+    @property
+    def period(self) -> datetime:
+        """A time within the month and year that extremes and means are of."""
+        return self.clock
+
     @cached_property
     def extremes_year(self) -> Extremes | None:
-        """The extremes of the clock's year so far; None before its first hour."""
-        return self.meter.extremes.year(self.clock.year, until=self.second)
+        """The extremes of the period's year so far; None before its first hour."""
+        return self.meter.extremes.year(self.period.year, until=self.second)
 
     @cached_property
     def extremes_month(self) -> Extremes | None:
-        """The extremes of the clock's month so far; None before its first hour."""
-        year, month = self.clock.year, self.clock.month
+        """The extremes of the period's month so far; None before its first hour."""
+        year, month = self.period.year, self.period.month
         return self.meter.extremes.month(year, month, until=self.second)
 
     @property
     def means_year(self) -> Means:
-        """The clock's year so far, each temperature weighted with its volume."""
-        return self._means_by_volume(month_start(self.clock.year, 1))
+        """The period's year so far, each temperature weighted with its volume."""
+        return self._means_by_volume(month_start(self.period.year, 1))
 
     @property
     def means_month(self) -> Means:
-        """The clock's month so far, each temperature weighted with its volume."""
-        return self._means_by_volume(month_start(self.clock.year, self.clock.month))
+        """The period's month so far, each temperature weighted with its volume."""
+        return self._means_by_volume(month_start(self.period.year, self.period.month))
 
     @property
     def means_day(self) -> Means:
@@ -177,6 +183,15 @@ class Moment:
         end = self.meter.clock.when(end_shown)
         gained = self.meter.counters_at(end).minus(self.meter.counters_at(start))
         return _means(gained.t1_time, gained.t2_time, end - start)
+
+
+class ClosingMoment(Moment):
+    """A moment as a log sees it: what ends there is not yet over."""
+
+    @property
+    def period(self) -> datetime:
+        """A time within the month and year that extremes and means are of."""
+        return self.clock - _SECOND
 
 
 def _means(sum1: int, sum2: int, weight: int) -> Means:
