@@ -1,0 +1,1 @@
+"""The collector: reads meters on a schedule, judges what they say, keeps it."""
