@@ -36,7 +36,7 @@ class DestinationAddress(enum.Enum):
 class CommandId(enum.Enum):
     """Command ids (CID) of the application layer.
 
-    Source: Kamstrup 5512-447 rev M1, section 3.3; 0x07, 0x8D, 0x98, 0xA7 and all
+    Source: Kamstrup 5512-447 rev M1, section 3.3; 0x07, 0x8D, 0x97, 0x98, 0xA7 and all
     from 0xAA on from working programs (protocol facts 3.1).
     """
 
@@ -47,6 +47,7 @@ class CommandId(enum.Enum):
     GET_REGISTER = 0x10
     PUT_REGISTER = 0x11
     GET_POWER_LIMIT_STATUS = 0x8D
+    SET_CUT_OFF_STATE = 0x97
     GET_CUT_OFF_STATE = 0x98
     GET_EVENT_STATUS = 0x9B
     CLEAR_EVENT_STATUS = 0x9C

@@ -26,9 +26,19 @@ from pykmp.messages.commands import (
     encode_request,
     encode_response,
 )
+from pykmp.messages.cut_off import (
+    CutOffCommand,
+    CutOffFeedback,
+    CutOffState,
+    GetCutOffStateRequest,
+    GetCutOffStateResponse,
+    SetCutOffStateRequest,
+    SetCutOffStateResponse,
+)
 from pykmp.messages.event_status import (
     ClearEventStatusRequest,
     ClearEventStatusResponse,
+    ElectricityEvent,
     GetEventStatusRequest,
     GetEventStatusResponse,
 )
@@ -53,10 +63,20 @@ from pykmp.messages.get_register import (
 )
 from pykmp.messages.get_serial import GetSerialRequest, GetSerialResponse
 from pykmp.messages.get_type import GetTypeRequest, GetTypeResponse
+from pykmp.messages.load_profile import (
+    GetLoadProfileConfigRequest,
+    GetLoadProfileConfigResponse,
+)
 from pykmp.messages.log_response import RecordLogInfo
 from pykmp.messages.log_rows import LogFormat, LogRow
 from pykmp.messages.log_time import TimeOrder
 from pykmp.messages.logger import (
+    GetCompactLogIDPresentRequest,
+    GetCompactLogIDPresentResponse,
+    GetCompactLogTimePastRequest,
+    GetCompactLogTimePastResponse,
+    GetCompactLogTimePresentRequest,
+    GetCompactLogTimePresentResponse,
     GetLoggerConfigurationRequest,
     GetLoggerConfigurationResponse,
     GetLogIDPastAbsRequest,
@@ -67,9 +87,17 @@ from pykmp.messages.logger import (
     LoggerRequest,
     LoggerResponse,
 )
+from pykmp.messages.power_limit import (
+    GetPowerLimitStatusRequest,
+    GetPowerLimitStatusResponse,
+)
 from pykmp.messages.put_register import PutRegisterRequest, PutRegisterResponse
 from pykmp.messages.set_clock import SetClockRequest, SetClockResponse
 from pykmp.messages.unknown import UnknownCommand
+from pykmp.messages.voltage_quality import (
+    GetVoltQualConfigRequest,
+    GetVoltQualConfigResponse,
+)
 
 __all__ = [
     "COMMANDS",
@@ -81,10 +109,24 @@ __all__ = [
     "ClearEventStatusResponse",
     "ClientContextRequest",
     "ClientContextResponse",
+    "CutOffCommand",
+    "CutOffFeedback",
+    "CutOffState",
     "DataWithNoDataError",
     "DecodedFrame",
+    "ElectricityEvent",
+    "GetCompactLogIDPresentRequest",
+    "GetCompactLogIDPresentResponse",
+    "GetCompactLogTimePastRequest",
+    "GetCompactLogTimePastResponse",
+    "GetCompactLogTimePresentRequest",
+    "GetCompactLogTimePresentResponse",
+    "GetCutOffStateRequest",
+    "GetCutOffStateResponse",
     "GetEventStatusRequest",
     "GetEventStatusResponse",
+    "GetLoadProfileConfigRequest",
+    "GetLoadProfileConfigResponse",
     "GetLogIDPastAbsRequest",
     "GetLogIDPastAbsResponse",
     "GetLogIDPresentRequest",
@@ -99,12 +141,16 @@ __all__ = [
     "GetLogTimePresentResponse",
     "GetLoggerConfigurationRequest",
     "GetLoggerConfigurationResponse",
+    "GetPowerLimitStatusRequest",
+    "GetPowerLimitStatusResponse",
     "GetRegisterRequest",
     "GetRegisterResponse",
     "GetSerialRequest",
     "GetSerialResponse",
     "GetTypeRequest",
     "GetTypeResponse",
+    "GetVoltQualConfigRequest",
+    "GetVoltQualConfigResponse",
     "HasCommandIdAndName",
     "LogFormat",
     "LogRow",
@@ -122,6 +168,8 @@ __all__ = [
     "SerialNumberInvalidError",
     "SetClockRequest",
     "SetClockResponse",
+    "SetCutOffStateRequest",
+    "SetCutOffStateResponse",
     "SoftwareRevisionInvalidError",
     "SupportsDecode",
     "SupportsEncode",

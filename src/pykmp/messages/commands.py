@@ -12,6 +12,7 @@ from pykmp.codec.physical import PhysicalBytes
 from pykmp.codec.reader import FrameKind
 from pykmp.constants import ACK_BYTES, ByteCode, DestinationAddress
 from pykmp.messages.base import BaseRequest, SupportsEncode
+from pykmp.messages.cut_off import GetCutOffStateRequest, SetCutOffStateRequest
 from pykmp.messages.event_status import ClearEventStatusRequest, GetEventStatusRequest
 from pykmp.messages.get_log import (
     GetLogIDPresentRequest,
@@ -22,10 +23,13 @@ from pykmp.messages.get_log import (
 from pykmp.messages.get_register import GetRegisterRequest
 from pykmp.messages.get_serial import GetSerialRequest
 from pykmp.messages.get_type import GetTypeRequest
+from pykmp.messages.load_profile import GetLoadProfileConfigRequest
 from pykmp.messages.logger import LoggerRequest
+from pykmp.messages.power_limit import GetPowerLimitStatusRequest
 from pykmp.messages.put_register import PutRegisterRequest
 from pykmp.messages.set_clock import SetClockRequest
 from pykmp.messages.unknown import UnknownCommand
+from pykmp.messages.voltage_quality import GetVoltQualConfigRequest
 
 #: Every command once, by command id; the class of the logger command tells its
 #: sub-commands apart.
@@ -45,6 +49,11 @@ COMMANDS: Final[Mapping[int, type[BaseRequest[Any]]]] = MappingProxyType(
             GetLogIDPresentRequest,
             GetLogTimePastRequest,
             LoggerRequest,
+            GetPowerLimitStatusRequest,
+            SetCutOffStateRequest,
+            GetCutOffStateRequest,
+            GetVoltQualConfigRequest,
+            GetLoadProfileConfigRequest,
         )
     }
 )

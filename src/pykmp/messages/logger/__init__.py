@@ -1,5 +1,13 @@
 """The logger command B8: one module per group of sub-commands, and their table."""
 
+from pykmp.messages.logger.compact import (
+    GetCompactLogIDPresentRequest,
+    GetCompactLogIDPresentResponse,
+    GetCompactLogTimePastRequest,
+    GetCompactLogTimePastResponse,
+    GetCompactLogTimePresentRequest,
+    GetCompactLogTimePresentResponse,
+)
 from pykmp.messages.logger.configuration import (
     GetLoggerConfigurationRequest,
     GetLoggerConfigurationResponse,
@@ -15,6 +23,12 @@ from pykmp.messages.logger.table import SUB_COMMANDS, LoggerRequest, LoggerRespo
 
 __all__ = [
     "SUB_COMMANDS",
+    "GetCompactLogIDPresentRequest",
+    "GetCompactLogIDPresentResponse",
+    "GetCompactLogTimePastRequest",
+    "GetCompactLogTimePastResponse",
+    "GetCompactLogTimePresentRequest",
+    "GetCompactLogTimePresentResponse",
     "GetLogIDPastAbsRequest",
     "GetLogIDPastAbsResponse",
     "GetLogLastEntryPastAbsRequest",

@@ -7,6 +7,11 @@ from typing import Any, ClassVar, Final
 from pykmp.codec.application import ApplicationData
 from pykmp.constants import CommandId
 from pykmp.messages.base import BaseRequest, BaseResponse, check_command_id
+from pykmp.messages.logger.compact import (
+    GetCompactLogIDPresentRequest,
+    GetCompactLogTimePastRequest,
+    GetCompactLogTimePresentRequest,
+)
 from pykmp.messages.logger.configuration import GetLoggerConfigurationRequest
 from pykmp.messages.logger.past import (
     GetLogIDPastAbsRequest,
@@ -20,6 +25,9 @@ SUB_COMMANDS: Final[Mapping[int, type[Any]]] = MappingProxyType(
     {
         request.sub_command: request
         for request in (
+            GetCompactLogTimePresentRequest,
+            GetCompactLogIDPresentRequest,
+            GetCompactLogTimePastRequest,
             GetLoggerConfigurationRequest,
             GetLogIDPastAbsRequest,
             GetLogLastEntryPastAbsRequest,
