@@ -38,6 +38,7 @@ from pykmp.messages import (
     encode_request,
     encode_response,
 )
+from pykmp.messages.logger import SUB_COMMANDS
 
 _ACK: Final = b"\x06"
 #: No number on the wire is longer.
@@ -156,7 +157,20 @@ def _unknown(raw: Any) -> None:  # noqa: ANN401 - any bytes are the point
     _require(UnknownCommand.decode(data).encode() == data, "bytes were lost")
 
 
+def _logger_decoder(message: type[Any]) -> Target:
+    decode_message = _message_decoder(message)
+
+    def decode(raw: bytes) -> None:
+        # Bytes seldom begin with the sub-command, so these always do.
+        decode_message(bytes([message.sub_command]) + raw)
+
+    return decode
+
+
 _MESSAGES: Final = [c for r in COMMANDS.values() for c in (r, r.get_response_type())]
+_LOGGER_MESSAGES: Final = [
+    c for r in SUB_COMMANDS.values() for c in (r, r.get_response_type())
+]
 _NUMBERS: Final = (
     dates.to_time,
     dates.to_date,
@@ -179,6 +193,7 @@ TARGETS: Final[Mapping[str, Target]] = {
         for direction in PhysicalDirection
     },
     **{message.__name__: _message_decoder(message) for message in _MESSAGES},
+    **{message.__name__: _logger_decoder(message) for message in _LOGGER_MESSAGES},
     **{read.__name__: _number_reader(read) for read in _NUMBERS},
 }
 

@@ -5,16 +5,12 @@ little else, so that a fault in stuffing shows in the first hundred examples.
 """
 
 import binascii
-import datetime as dt
 import itertools
 from collections.abc import Callable
 from decimal import Decimal
-from string import ascii_uppercase
 from typing import Final
 
 from hypothesis import strategies as st
-
-from pykmp import messages
 
 TO_METER: Final = 0x80
 FROM_METER: Final = 0x40
@@ -53,6 +49,18 @@ VECTORS: Final = tuple(
         "803F07654C0D",
         "803FB8050270EE0D",
         "803F9230394CB10D",
+        "807FA30102003C0044031B7F070518132D000000001BF964B30D",
+        (
+            "407FA0010210F3003C080400FF1BF986620044270400E993DC0510F4B50A5C5E93E0504710F5"
+            "CF1BF95396F2584C9610F5110200E2AA0D"
+        ),
+        "803FB81BF9020000000200020103EB75070D",
+        (
+            "403FB81BF904000303000000BC00000285001BBF03EA2F04000000000403EB30040000"
+            "03AE4F015C4F070000180C1F000004000000040003AE4E00180C1E000004000000040003AE4D"
+            "00180C1D000004F22D0D"
+        ),
+        "803FB8001BF901041700010000000001E80D",
     )
 )
 
@@ -225,64 +233,3 @@ def wire_decimals(draw: st.DrawFn) -> Decimal:
 
 #: Powers of ten whose trailing zeros never push the exponent over 63.
 exponents: Final = st.integers(-63, 53)
-
-
-_flags: Final = payloads(min_size=4, max_size=4)
-_serials: Final = st.integers(0, 0xFFFFFFFF) | tricky_bytes(4, 4).map(int.from_bytes)
-_clocks: Final = st.datetimes(
-    dt.datetime(2000, 1, 1), dt.datetime(2099, 12, 31, 23, 59, 59)
-).map(lambda clock: clock.replace(microsecond=0))
-
-_registers: Final = register_records().map(
-    lambda record: messages.RegisterData(
-        id_=messages.RegisterID(record[0]),
-        unit=messages.RegisterUnit(record[1]),
-        value=messages.RegisterValueBytes(record[2]),
-    )
-)
-
-
-def _answer_of(records: list[messages.RegisterData]) -> messages.GetRegisterResponse:
-    return messages.GetRegisterResponse(registers={one.id_: one for one in records})
-
-
-#: Every command, as a request.
-requests: Final = (
-    st.just(messages.GetTypeRequest())
-    | st.just(messages.GetSerialRequest())
-    | st.just(messages.GetEventStatusRequest())
-    | st.builds(messages.SetClockRequest, clock=_clocks)
-    | st.builds(
-        messages.GetRegisterRequest,
-        registers=st.lists(register_ids, min_size=1, max_size=8),
-    )
-    | st.builds(
-        messages.PutRegisterRequest,
-        password=st.integers(0, 0xFFFF),
-        register=_registers,
-    )
-    | st.builds(messages.ClearEventStatusRequest, if_read=_flags, always=_flags)
-)
-
-#: Every command that is answered with a frame, as a response.
-framed_responses: Final = (
-    st.builds(
-        messages.GetTypeResponse,
-        meter_type_bytes=payloads(min_size=2, max_size=2),
-        software_revision=st.none()
-        | st.builds(
-            "{}{}".format, st.sampled_from(ascii_uppercase), st.integers(0, 255)
-        ),
-    )
-    | st.builds(messages.GetSerialResponse, serial=_serials.map(str))
-    | st.lists(_registers, max_size=8, unique_by=lambda one: one.id_).map(_answer_of)
-    | st.builds(messages.GetEventStatusResponse, status=_flags)
-    | st.builds(messages.ClearEventStatusResponse, status=_flags)
-)
-
-#: Every command, as a response; some are acknowledgements.
-responses: Final = (
-    framed_responses
-    | st.just(messages.SetClockResponse())
-    | st.just(messages.PutRegisterResponse())
-)

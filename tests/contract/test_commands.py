@@ -7,7 +7,8 @@ from hypothesis import given
 
 from pykmp import messages
 from pykmp.messages import COMMANDS, decode_frame, encode_request, encode_response
-from tests.strategies import frame_of, framed_responses, requests, responses
+from tests.message_strategies import framed_responses, requests, responses
+from tests.strategies import frame_of
 
 Message = Any
 

@@ -7,21 +7,35 @@ import pytest
 from hypothesis import given
 
 from pykmp.codec import ApplicationData, ApplicationDataBytes
-from pykmp.errors import DataWithNoDataError, MessageCidMismatchError
+from pykmp.errors import (
+    DataWithNoDataError,
+    MessageCidMismatchError,
+    SubCommandMismatchError,
+)
 from pykmp.messages import (
     COMMANDS,
     BaseRequest,
     BaseResponse,
     ClearEventStatusRequest,
+    GetCutOffStateRequest,
     GetEventStatusRequest,
+    GetLoadProfileConfigRequest,
+    GetLogIDPresentRequest,
+    GetLogLastPresentRequest,
+    GetLogTimePastRequest,
+    GetLogTimePresentRequest,
+    GetPowerLimitStatusRequest,
     GetRegisterRequest,
     GetSerialRequest,
     GetTypeRequest,
+    GetVoltQualConfigRequest,
     HasCommandIdAndName,
+    LoggerRequest,
     PutRegisterRequest,
     PutRegisterResponse,
     SetClockRequest,
     SetClockResponse,
+    SetCutOffStateRequest,
     SupportsDecode,
     SupportsEncode,
     UnknownCommand,
@@ -29,7 +43,9 @@ from pykmp.messages import (
     WithoutDataMixin,
     changes_meter,
 )
-from tests.strategies import payloads, requests, responses
+from pykmp.messages.logger import SUB_COMMANDS
+from tests.message_strategies import requests, responses
+from tests.strategies import payloads
 
 #: The only commands that leave a meter as it is; protocol facts 3.1.
 _READS: Final = frozenset(
@@ -39,9 +55,15 @@ _WITHOUT_DATA: Final = (
     GetTypeRequest,
     GetSerialRequest,
     GetEventStatusRequest,
+    GetCutOffStateRequest,
+    GetPowerLimitStatusRequest,
+    GetVoltQualConfigRequest,
+    GetLoadProfileConfigRequest,
     SetClockResponse,
     PutRegisterResponse,
 )
+#: Those of the logger command too, which share one command id.
+_ALL: Final = (*COMMANDS.values(), *SUB_COMMANDS.values())
 
 
 @attrs.frozen(kw_only=True)
@@ -86,7 +108,7 @@ def test_a_request_may_be_refined_and_the_response_keeps_its_request() -> None:
     assert PingResponse.get_request_type() is PingRequest
 
 
-@pytest.mark.parametrize("request_class", COMMANDS.values(), ids=lambda c: c.__name__)
+@pytest.mark.parametrize("request_class", _ALL, ids=lambda c: c.__name__)
 def test_every_response_knows_its_request(
     request_class: type[BaseRequest[Any]],
 ) -> None:
@@ -131,7 +153,7 @@ def test_only_known_reading_commands_leave_the_meter_as_it_is() -> None:
 
 def test_every_request_says_whether_it_changes_the_meter() -> None:
     """A client opened for reading sets a clock, or refuses to read a register."""
-    said = {request: _changes(request) for request in COMMANDS.values()}
+    said = {request: _changes(request) for request in _ALL}
 
     assert said == {
         GetTypeRequest: False,
@@ -141,6 +163,17 @@ def test_every_request_says_whether_it_changes_the_meter() -> None:
         SetClockRequest: True,
         PutRegisterRequest: True,
         ClearEventStatusRequest: True,
+        GetLogTimePresentRequest: False,
+        GetLogLastPresentRequest: False,
+        GetLogIDPresentRequest: False,
+        GetLogTimePastRequest: False,
+        GetPowerLimitStatusRequest: False,
+        GetCutOffStateRequest: False,
+        SetCutOffStateRequest: True,
+        GetVoltQualConfigRequest: False,
+        GetLoadProfileConfigRequest: False,
+        LoggerRequest: False,
+        **dict.fromkeys(SUB_COMMANDS.values(), False),
     }
 
 
@@ -182,16 +215,17 @@ def test_a_message_without_data_refuses_data(message: Any, raw: bytes) -> None: 
 
 @pytest.mark.parametrize(
     "message",
-    [c for r in COMMANDS.values() for c in (r, r.get_response_type())],
+    [c for r in _ALL for c in (r, r.get_response_type())],
     ids=lambda c: c.__name__,
 )
 def test_every_message_refuses_all_other_commands(message: Any) -> None:  # noqa: ANN401 - any message
     """The answer to another question is shown as the answer to this one."""
+    raw = bytes([getattr(message, "sub_command", 0), 0, 1, 0])
     taken = set()
 
     for command_id in range(256):
         try:
-            message.decode(_data(command_id, bytes.fromhex("00 00 01 00")))
+            message.decode(_data(command_id, raw))
         except MessageCidMismatchError as error:
             assert str(error) == (  # noqa: PT017 - the other ids do not get here
                 f"Expected Command ID {message.command_id} for "
@@ -202,6 +236,30 @@ def test_every_message_refuses_all_other_commands(message: Any) -> None:  # noqa
         else:
             taken.add(command_id)
 
-    # Kamstrup prints an answer to 9C that carries 9B.
-    also = {0x9B} if message.__name__ == "ClearEventStatusResponse" else set()
-    assert taken == {message.command_id} | also
+    # Kamstrup prints an answer to 9C that carries 9B, and one to A3 that carries A0.
+    also = {"ClearEventStatusResponse": 0x9B, "GetLogTimePastResponse": 0xA0}
+    assert taken == {message.command_id, also.get(message.__name__, message.command_id)}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [c for r in SUB_COMMANDS.values() for c in (r, r.get_response_type())],
+    ids=lambda c: c.__name__,
+)
+def test_every_logger_message_refuses_all_other_sub_commands(message: Any) -> None:  # noqa: ANN401 - any message
+    """Rows asked for by their id are shown as the newest ones."""
+    for sub_command in set(range(256)) - {message.sub_command}:
+        data = _data(0xB8, bytes([sub_command]) + bytes(40))
+
+        with pytest.raises(SubCommandMismatchError) as caught:
+            message.decode(data)
+
+        assert (caught.value.cid_expected, caught.value.actual) == (
+            message.sub_command,
+            sub_command,
+        )
+
+
+def test_a_request_that_says_nothing_of_answers_takes_every_one() -> None:
+    """A user's own request is never answered."""
+    assert PingRequest().is_answered_by(PingResponse())

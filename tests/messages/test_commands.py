@@ -28,6 +28,7 @@ from pykmp.messages import (
     Acknowledgement,
     BaseRequest,
     DecodedFrame,
+    LoggerRequest,
     PutRegisterResponse,
     SetClockResponse,
     UnknownCommand,
@@ -35,7 +36,9 @@ from pykmp.messages import (
     encode_request,
     encode_response,
 )
+from pykmp.messages.logger import SUB_COMMANDS
 from tests.golden import GoldenFrame, golden_frames, legal_frames
+from tests.message_strategies import framed_responses, requests
 from tests.strategies import (
     FROM_METER,
     TO_METER,
@@ -43,9 +46,7 @@ from tests.strategies import (
     broken_frames,
     damaged_frames,
     frame_of,
-    framed_responses,
     payloads,
-    requests,
     streams,
 )
 
@@ -73,14 +74,17 @@ def _encoded_again(decoded: DecodedFrame) -> bytes:
 
 def test_the_table_holds_every_request_once() -> None:
     """A command that was added cannot be decoded."""
-    for module in pkgutil.iter_modules(pykmp.messages.__path__):
-        importlib.import_module(f"pykmp.messages.{module.name}")
+    for module in pkgutil.walk_packages(pykmp.messages.__path__, "pykmp.messages."):
+        importlib.import_module(module.name)
 
     found = [
         request
         for request in BaseRequest.__subclasses__()
         if request.__module__.startswith("pykmp.messages.")
     ]
+    # Behind the one id of the logger command stand those with a sub-command.
+    behind = [request for request in found if hasattr(request, "sub_command")]
+    found = [request for request in found if request not in behind]
 
     assert sorted(c.__name__ for c in COMMANDS.values()) == sorted(
         c.__name__ for c in found
@@ -89,6 +93,8 @@ def test_the_table_holds_every_request_once() -> None:
         command_id: command_id for command_id in COMMANDS
     }
     assert len({c.command_name for c in COMMANDS.values()}) == len(COMMANDS)
+    assert {c.sub_command: c for c in behind} == SUB_COMMANDS
+    assert len(behind) == len(SUB_COMMANDS)
 
 
 def test_the_table_cannot_be_changed() -> None:
@@ -114,11 +120,15 @@ def test_every_legal_frame_means_what_its_source_says(golden: GoldenFrame) -> No
         command_id=meaning["command_id"],
         data=ApplicationDataBytes(bytes.fromhex(meaning["data"])),
     )
-    if meaning["command_id"] in COMMANDS:
-        request = COMMANDS[meaning["command_id"]]
-        is_request = golden.direction == "to_meter"
-        expected = request if is_request else request.get_response_type()
-        assert type(decoded.message) is expected
+    request: Any = COMMANDS.get(meaning["command_id"])
+    if request is LoggerRequest:
+        request = SUB_COMMANDS.get(meaning["subcommand"])
+    if request is None:
+        assert type(decoded.message) is UnknownCommand
+        return
+    is_request = golden.direction == "to_meter"
+    expected = request if is_request else request.get_response_type()
+    assert type(decoded.message) is expected
 
 
 @pytest.mark.parametrize("golden", legal_frames(), ids=str)

@@ -137,10 +137,8 @@ def test_every_inserted_byte_is_noticed_but_where_the_checksum_cannot() -> None:
     assert len(behind_checksum) == sum(
         isinstance(decode_frame(frame).message, UnknownCommand) for frame in _FRAMES
     )
-    # A byte that leaves the checksum as it stands there, one place in all frames.
-    assert [(d.frame[:3].hex(" "), d.place, d.byte) for d in inside] == [
-        ("40 3f b8", 41, 0xF9)
-    ]
+    # Where a byte leaves the checksum as it stands, the layout is no longer right.
+    assert inside == []
 
 
 def test_a_frame_torn_apart_gives_itself_or_nothing() -> None:
