@@ -8,7 +8,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from pykmp.codec import FloatCodec
-from pykmp.emulator import LineSettings, emulated_lines, house_values
+from pykmp.emulator import Habits, LineSettings, emulated_lines, house_values
 from pykmp.messages import (
     GetRegisterRequest,
     RegisterData,
@@ -48,10 +48,16 @@ days = st.floats(0, 40 * DAY_SECONDS)
 class Wire:
     """A line without delay to a meter in a house, and whoever asks it."""
 
-    def __init__(self, family: str = "603", **house: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        family: str = "603",
+        *,
+        habits: Habits | None = None,
+        **house: Any,  # noqa: ANN401
+    ) -> None:
         house = {"seed": 3, "start": START, "fitted": FITTED} | house
         (self.line,) = emulated_lines(
-            family, settings=FAST, values=house_values(**house)
+            family, settings=FAST, values=house_values(**house), habits=habits
         )
         self._address = load_profile(family).address
 

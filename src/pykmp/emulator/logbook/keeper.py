@@ -5,6 +5,7 @@ from typing import Any, Final, TypeAlias
 
 from pykmp.emulator.house import Timeline
 from pykmp.emulator.logbook.book import log_of
+from pykmp.emulator.logbook.compact import CompactRequest, answer_compact
 from pykmp.emulator.logbook.log import Log
 from pykmp.emulator.logbook.marks import ReadMarks, status_bit
 from pykmp.emulator.logbook.module import RecordRequest, answer_records
@@ -18,6 +19,9 @@ from pykmp.emulator.values import Remembering, ValueSource
 from pykmp.messages import (
     ClearEventStatusRequest,
     ClearEventStatusResponse,
+    GetCompactLogIDPresentRequest,
+    GetCompactLogTimePastRequest,
+    GetCompactLogTimePresentRequest,
     GetEventStatusRequest,
     GetEventStatusResponse,
     GetLoggerConfigurationRequest,
@@ -29,7 +33,7 @@ from pykmp.messages import (
     GetLogTimePresentRequest,
     SupportsEncode,
 )
-from pykmp.meters import Logger, Profile
+from pykmp.meters import Commodity, Logger, Profile
 
 #: What a meter does with a request at an instant; None is silence.
 LogCommand: TypeAlias = Callable[[Any, float], SupportsEncode | None]
@@ -140,6 +144,32 @@ class MeterLogs:
         return answer_entries(request, log, bytes_max=self._bytes_max)
 
 
+class CompactLogs:
+    """The logs of an OMNIPOWER, read by B8 with other sub-commands."""
+
+    def __init__(
+        self, loggers: Mapping[int, Logger], source: ValueSource, *, bytes_max: int
+    ) -> None:
+        self._loggers = loggers
+        self._source = source
+        self._bytes_max = bytes_max
+
+    def commands(self) -> LogCommands:
+        """Return what such a meter answers."""
+        return {
+            GetCompactLogTimePresentRequest: self._rows,
+            GetCompactLogIDPresentRequest: self._rows,
+            GetCompactLogTimePastRequest: self._rows,
+        }
+
+    def _rows(self, request: CompactRequest, at: float) -> SupportsEncode | None:
+        logger = self._loggers.get(request.logger_type)
+        log = _log(logger, self._source, at)
+        if logger is None or log is None:
+            return None
+        return answer_compact(request, log, logger, bytes_max=self._bytes_max)
+
+
 def log_commands(
     profile: Profile, source: ValueSource, *, address: int, bytes_max: int
 ) -> Mapping[int, LogCommands]:
@@ -148,7 +178,9 @@ def log_commands(
     for own, loggers in _by_address(profile, address, _MODULE_COMMAND).items():
         commands[own] = LogModule(loggers, source, bytes_max=bytes_max).commands()
     for own, loggers in _by_address(profile, address, _METER_COMMAND).items():
-        logs = MeterLogs(loggers, source, bytes_max=bytes_max)
+        is_compact = profile.commodity is Commodity.ELECTRICITY
+        kept = CompactLogs if is_compact else MeterLogs
+        logs = kept(loggers, source, bytes_max=bytes_max)
         commands.setdefault(own, {}).update(logs.commands())
     return commands
 

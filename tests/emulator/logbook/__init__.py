@@ -1,0 +1,1 @@
+"""Tests of the logs that an emulated meter keeps."""
