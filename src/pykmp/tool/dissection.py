@@ -140,7 +140,9 @@ def _application(
     except BaseCodecError as error:
         return _failed(found, "message", f"cannot be read: {error}")
     doubt = "" if found.crc_given == found.crc_calculated else "if it were right: "
-    found = attrs.evolve(found, fields=said.fields, registers=said.registers)
+    found = attrs.evolve(
+        found, fields=said.fields, registers=said.registers, rows=said.rows
+    )
     return _with(found, "message", doubt + said.text)
 
 

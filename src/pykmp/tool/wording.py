@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-import attrs
-
 from pykmp.messages import (
     Acknowledgement,
     ClearEventStatusRequest,
     ClearEventStatusResponse,
+    GetCutOffStateRequest,
+    GetCutOffStateResponse,
     GetEventStatusRequest,
     GetEventStatusResponse,
     GetRegisterRequest,
@@ -20,29 +20,18 @@ from pykmp.messages import (
     GetTypeResponse,
     PutRegisterRequest,
     SetClockRequest,
+    SetCutOffStateRequest,
+    SetCutOffStateResponse,
     UnknownCommand,
 )
-from pykmp.tool.values import ShownRegister, judged, name_of, shown
-
-
-@attrs.frozen(kw_only=True)
-class Said:
-    """What a message says.
-
-    Attributes:
-        text: In words.
-        fields: For programs.
-        registers: Those with values.
-    """
-
-    text: str
-    fields: Mapping[str, Any] = MappingProxyType({})
-    registers: tuple[ShownRegister, ...] = ()
+from pykmp.tool.log_wording import LOG_WORDS
+from pykmp.tool.said import Said, counted, flag_names, names
+from pykmp.tool.values import judged, shown
 
 
 def words_for(message: object) -> Said:
     """Return what a message says; of one without words of its own, its repr."""
-    words = _WORDS.get(type(message))
+    words = _WORDS.get(type(message)) or LOG_WORDS.get(type(message))
     return words(message) if words else Said(text=repr(message))
 
 
@@ -78,9 +67,7 @@ def _set_clock_request(message: SetClockRequest) -> Said:
 
 def _get_register_request(message: GetRegisterRequest) -> Said:
     ids = list(message.registers)
-    return Said(
-        text=f"asks for {_count(ids)}: {_names(ids)}", fields={"registers": ids}
-    )
+    return Said(text=f"asks for {_count(ids)}: {names(ids)}", fields={"registers": ids})
 
 
 def _get_register_response(message: GetRegisterResponse) -> Said:
@@ -129,6 +116,29 @@ def _clear_event_status_request(message: ClearEventStatusRequest) -> Said:
     )
 
 
+def _set_cut_off_request(message: SetCutOffStateRequest) -> Said:
+    action = _name(message.action)
+    return Said(
+        text=f"tells the breaker to {action}", fields={"action": message.action}
+    )
+
+
+def _cut_off_response(
+    message: GetCutOffStateResponse | SetCutOffStateResponse,
+) -> Said:
+    feedback = message.feedback
+    return Said(
+        text=f"breaker: {_name(message.state)}, feedback {flag_names(feedback)}",
+        fields={"state": int(message.state), "feedback": int(feedback)},
+    )
+
+
+def _name(number: int) -> str:
+    """Return a number by its name, if it has one."""
+    name = getattr(number, "name", None)
+    return name.lower().replace("_", " ") if name else f"{number:02x}"
+
+
 def _unknown(message: UnknownCommand) -> Said:
     payload = message.payload
     text = "no data" if not payload else f"layout not known: {payload.hex(' ')}"
@@ -155,14 +165,13 @@ _WORDS: Final[Mapping[type, Callable[[Any], Said]]] = MappingProxyType(
         ClearEventStatusResponse: _event_status,
         UnknownCommand: _unknown,
         Acknowledgement: _acknowledgement,
+        GetCutOffStateRequest: lambda _: Said(text="asks for the state of the breaker"),
+        GetCutOffStateResponse: _cut_off_response,
+        SetCutOffStateRequest: _set_cut_off_request,
+        SetCutOffStateResponse: _cut_off_response,
     }
 )
 
 
 def _count(things: Iterable[object]) -> str:
-    count = len(list(things))
-    return "1 register" if count == 1 else f"{count} registers"
-
-
-def _names(ids: Iterable[int]) -> str:
-    return ", ".join(f"{id_} ({name_of(id_)})" for id_ in ids)
+    return counted(things, "register", "registers")

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from pykmp.tool.said import ShownRow
 from pykmp.tool.values import ShownRegister
 
 
@@ -64,6 +65,7 @@ class Explanation:
         at: Seconds since the start of the recording it comes from, if it does.
         layers: The words, from the wire upwards.
         registers: Those in it, with their values.
+        rows: Those of a log in it.
         address: Destination address, if it has one.
         crc_given: Checksum as sent.
         crc_calculated: Checksum as it should be.
@@ -78,6 +80,7 @@ class Explanation:
     at: float | None = None
     layers: tuple[Layer, ...] = ()
     registers: tuple[ShownRegister, ...] = ()
+    rows: tuple[ShownRow, ...] = ()
     address: int | None = None
     crc_given: int | None = None
     crc_calculated: int | None = None

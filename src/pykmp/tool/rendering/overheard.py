@@ -56,7 +56,10 @@ def show(line: Line, *, paint: Paint) -> str:
     )
     if line.role in {"echo", "no answer"}:
         return heading
-    below = text.registers(line.explanation.registers, paint=paint)
+    below = [
+        *text.registers(line.explanation.registers, paint=paint),
+        *text.log_rows(line.explanation.rows, paint=paint),
+    ]
     return "\n".join([heading, *(f"{'':{_INDENT}}{one}" for one in below)])
 
 

@@ -130,6 +130,13 @@ def of_explanation(explanation: Explanation) -> Record:
         "command_name": explanation.command_name,
         "fields": dict(explanation.fields),
         "register_data": [of_register(one) for one in explanation.registers],
+        "rows": [
+            {
+                "row_id": row.id,
+                "register_data": [of_register(one) for one in row.registers],
+            }
+            for row in explanation.rows
+        ],
         "error": explanation.error or None,
     }
 
@@ -137,10 +144,17 @@ def of_explanation(explanation: Explanation) -> Record:
 def rows_of_explanation(explanation: Explanation) -> list[Record]:
     """Return a frame as rows: one per register, or one if it has none."""
     record = of_explanation(explanation)
-    fields, _ = record.pop("fields"), record.pop("register_data")
-    registers = [row_of_register(one) for one in explanation.registers]
+    fields, _, _ = (record.pop(key) for key in ("fields", "register_data", "rows"))
+    registers: list[Record] = [
+        {"row_id": None, **row_of_register(one)} for one in explanation.registers
+    ]
+    registers += [
+        {"row_id": row.id, **row_of_register(one)}
+        for row in explanation.rows
+        for one in row.registers
+    ]
     record["fields"] = " ".join(f"{key}={value}" for key, value in fields.items())
-    empty = dict.fromkeys(REGISTER_KEYS)
+    empty = dict.fromkeys(("row_id", *REGISTER_KEYS))
     return [{**record, **register} for register in registers or [empty]]
 
 

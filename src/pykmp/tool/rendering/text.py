@@ -8,6 +8,7 @@ from pykmp.ports import PortInfo
 from pykmp.registers.terms import Quality
 from pykmp.tool.console import Paint
 from pykmp.tool.rendering.facts import ClockReading, Explanation, Reading
+from pykmp.tool.said import ShownRow
 from pykmp.tool.values import ShownRegister, show_value
 
 #: Widths of PyKMP 0.0.x; scripts cut its lines into columns.
@@ -46,6 +47,22 @@ def registers(shown: Sequence[ShownRegister], *, paint: Paint) -> list[str]:
         f"  {_behind(one, paint=paint)}".rstrip()
         for one, figure in zip(shown, figures, strict=True)
     ]
+
+
+def log_rows(rows: Sequence[ShownRow], *, paint: Paint) -> list[str]:
+    """Return rows of a log as a table, a column for each register."""
+    if not rows:
+        return []
+    heading = ("id", *(f"{one.id} {one.name}" for one in rows[0].registers))
+    cells = [
+        (
+            str(row.id),
+            *(f"{one.figure} {one.unit_text}".rstrip() for one in row.registers),
+        )
+        for row in rows
+    ]
+    first, *others = (line.rstrip() for line in _columns([heading, *cells]))
+    return [paint.dim(first), *others]
 
 
 def meter_type(response: GetTypeResponse) -> str:
@@ -105,6 +122,9 @@ def explanation(explanation: Explanation, *, number: int, paint: Paint) -> str:
         text = layer.text if layer.is_good else paint.bad(layer.text)
         lines.append(f"   {paint.dim(f'{layer.name:<{_LAYER_WIDTH}}')}  {text}")
     lines += _wire_lines(explanation.registers, paint=paint)
+    lines += [
+        f"{_REGISTER_INDENT}{line}" for line in log_rows(explanation.rows, paint=paint)
+    ]
     return "\n".join(lines if number == 1 else ["", *lines])
 
 
