@@ -8,6 +8,7 @@ import pytest
 
 from pykmp.client import MeterClient
 from pykmp.errors import PortError, SilenceError
+from pykmp.messages import GetLogLastEntryPastAbsRequest, LoggerInfo
 from pykmp.ports import open_port
 from tests.tool.conftest import AtATerminal, RunTool, words_of
 from tests.tool.terminal import AtTerminal
@@ -142,3 +143,23 @@ def test_its_help_fits_a_terminal(tool: RunTool) -> None:
     finished = tool("emulate", "--help", COLUMNS="80")
 
     assert max(map(len, finished.stdout.splitlines())) <= 80
+
+
+def test_a_meter_of_ten_years_has_its_log_and_cuts_it(
+    at_terminal: AtATerminal,
+) -> None:
+    """Nobody can try how a long log is read, or a meter with a small buffer."""
+    lived = ("--fitted", "2016-01-01", "--start", "2026-01-01T00:30")
+    limit = ("--log-answer-bytes", "64")
+    program = at_terminal(*ANYWHERE, "--fast", "--meter", "603", *lived, *limit)
+    (url,) = urls_of(program)
+    request = GetLogLastEntryPastAbsRequest(
+        logger_type=5, entries=1400, registers=(1003, 60)
+    )
+
+    with MeterClient(url) as meter:
+        answer = meter.send(request)
+
+    assert answer.newest_id == 87_672
+    assert len(answer.rows) == (64 - 16 - 2 * 5) // 8
+    assert LoggerInfo.ENTRIES_TRUNCATED in answer.info

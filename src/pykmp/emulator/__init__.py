@@ -29,14 +29,19 @@ from pykmp.emulator.line import (
     EmulatedLine,
     LineSettings,
 )
-from pykmp.emulator.meter import DEAF_SECONDS, EmulatedMeter, Habits
+from pykmp.emulator.meter import (
+    DEAF_SECONDS,
+    LOG_ANSWER_BYTES_MAX,
+    EmulatedMeter,
+    Habits,
+)
 from pykmp.emulator.moving import MovingValues
 from pykmp.emulator.older import OlderMeterLine
 from pykmp.emulator.pty import serve_pty
 from pykmp.emulator.resample import resample
 from pykmp.emulator.tcp import Sharing, serve_tcp
 from pykmp.emulator.testing import running_pty, running_tcp
-from pykmp.emulator.values import FixedValues, ValueSource
+from pykmp.emulator.values import FixedValues, Remembering, ValueSource
 
 __all__ = [
     "DEAF_SECONDS",
@@ -45,6 +50,7 @@ __all__ = [
     "FAULTS",
     "FAULT_SYNTAX",
     "GAP_SECONDS_MAX",
+    "LOG_ANSWER_BYTES_MAX",
     "THINKING_SECONDS",
     "EmulatedLine",
     "EmulatedMeter",
@@ -62,6 +68,7 @@ __all__ = [
     "MovingValues",
     "NoHouseError",
     "OlderMeterLine",
+    "Remembering",
     "Sharing",
     "ValueSource",
     "ValuesOf",

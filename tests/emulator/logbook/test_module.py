@@ -382,6 +382,17 @@ def test_reading_old_records_lowers_no_mark() -> None:
     assert module.unread() == [101]
 
 
+def test_what_was_read_last_need_not_be_the_newest_that_was_read() -> None:
+    """Looking back before clearing is free as well."""
+    module = Module()
+    module.read(100)
+    module.read(20)
+
+    module.clear(if_read=0x01)
+
+    assert module.unread() == [101]
+
+
 def test_a_new_record_sets_the_flag_again() -> None:
     """The next hour is announced."""
     module = Module()

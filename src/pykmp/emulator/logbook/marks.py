@@ -49,7 +49,7 @@ class ReadMarks:
 
     def move(self, log: int) -> None:
         """Count what was read as read, and all before it."""
-        self._marks[log] = max(self.mark(log), self._read.get(log, 0))
+        self._marks[log] = self._read.get(log, 0)
 
     def clear(self, log: int, newest: int) -> None:
         """Take the flag of a log away until there is a newer record."""

@@ -14,11 +14,13 @@ from pykmp.emulator import (
     FAULT_SYNTAX,
     FAULTS,
     GAP_SECONDS_MAX,
+    LOG_ANSWER_BYTES_MAX,
     EmulatedLine,
     EventKind,
     Fault,
     FaultInvalidError,
     FaultKind,
+    Habits,
     LineSettings,
     NoHouseError,
     emulated_lines,
@@ -38,6 +40,8 @@ _COUNT_MAX: Final = 10_000
 _SERIAL_MAX: Final = 0xFFFF_FFFF
 _BAUD_MAX: Final = 4_000_000
 _PORT_MAX: Final = 65_535
+#: A frame with more, all of it stuffed, is longer than any client takes.
+_LOG_BYTES_MAX: Final = 1000
 
 #: Help indents its tables by two more.
 _TABLE_WIDTH: Final = 78
@@ -143,6 +147,16 @@ def _place(text: str) -> tuple[str, int]:
     help="Speed of the client over TCP; another than the meter's makes garbage.",
 )
 @click.option(
+    "--log-answer-bytes",
+    "log_bytes",
+    type=click.IntRange(1, _LOG_BYTES_MAX),
+    metavar="N",
+    default=LOG_ANSWER_BYTES_MAX,
+    show_default=True,
+    help="How long an answer with rows of a log gets, from its command id on, without "
+    "checksum and stuffing; the meter leaves rows out rather than send more.",
+)
+@click.option(
     "--gap-rule",
     "has_gap_rule",
     is_flag=True,
@@ -159,6 +173,7 @@ def command(
     wanted: Wanted,
     serial: int | None,
     client_baud: int | None,
+    log_bytes: int,
     has_gap_rule: bool,
 ) -> None:
     """Be a meter, or many, to try things without one.
@@ -179,6 +194,7 @@ def command(
             serial=serial,
             address=options()["destination_address"],
             values=life,
+            habits=Habits(log_answer_bytes_max=log_bytes),
             settings=LineSettings(
                 baud=options()["baud"] or profile.line.baud[0],
                 is_fast=is_fast,
