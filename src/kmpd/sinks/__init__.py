@@ -1,0 +1,1 @@
+"""Where readings are handed to; none of the sinks knows another."""

@@ -1,0 +1,56 @@
+"""What is worth waking somebody for: rules that sinks which tell of it share."""
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum, unique
+
+from kmpd.state import MeterState
+
+
+@unique
+class Alert(StrEnum):
+    """What may be wrong with a meter.
+
+    Attributes:
+        STALE: It was not read well for too long.
+        INFO_CODE: It says that something is wrong.
+        BATTERY_LOW: It says that its battery runs low.
+    """
+
+    STALE = "stale"
+    INFO_CODE = "info_code"
+    BATTERY_LOW = "battery_low"
+
+
+def is_stale(
+    good_at: dt.datetime | None,
+    *,
+    now: dt.datetime,
+    interval_seconds: float,
+    intervals: float,
+) -> bool:
+    """Return whether that many intervals have passed since a meter was read well.
+
+    One that was never read is stale. An instant that has not come yet, because a clock
+    was set back, is as good as now.
+    """
+    if good_at is None:
+        return True
+    return (now - good_at).total_seconds() > intervals * interval_seconds
+
+
+def alerts(
+    state: MeterState, *, now: dt.datetime, stale_after_intervals: float
+) -> Mapping[Alert, bool | None]:
+    """Return what is wrong with a meter; None where nobody can tell."""
+    stale = is_stale(
+        state.last_good_at,
+        now=now,
+        interval_seconds=state.interval_seconds,
+        intervals=stale_after_intervals,
+    )
+    return {
+        Alert.STALE: stale,
+        Alert.INFO_CODE: bool(state.info_code) if state.last_good_at else None,
+        Alert.BATTERY_LOW: state.is_battery_low,
+    }

@@ -1,0 +1,1 @@
+"""Readings to an MQTT broker, and to Home Assistant by it."""

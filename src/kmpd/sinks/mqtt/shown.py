@@ -1,0 +1,152 @@
+"""What is shown of a register: itself, and what the user wants to see besides."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+import attrs
+
+from kmpd.sinks.mqtt.measure import (
+    Dialect,
+    Measure,
+    entry_of,
+    gas,
+    kwh,
+    measure,
+)
+from kmpd.sinks.mqtt.memory import LastGood, MeterMemory
+from kmpd.sinks.mqtt.options import MqttOptions
+from pykmp.meters import PROFILES, Commodity, load_profile
+from pykmp.registers import Quantity, describe
+
+_KWH: Final = "kWh"
+_TWINS: Final = {"kwh": "in kWh", "gas": "as gas"}
+
+#: Energies that a household pays for.
+_PAID: Final = frozenset({60, 266})
+
+_NAMES: Final = {
+    "temp1": "Supply temperature",
+    "temp2": "Return temperature",
+    "temp3": "Temperature 3",
+    "temp4": "Temperature 4",
+    "temp_diff": "Temperature difference",
+    "volume_t1_sum": "Volume times supply temperature",
+    "volume_t2_sum": "Volume times return temperature",
+}
+
+#: What tells about the meter and not about what it measures.
+_DIAGNOSTIC: Final = frozenset(
+    {
+        Quantity.IDENTIFIER,
+        Quantity.CONFIGURATION,
+        Quantity.FLAGS,
+        Quantity.STATUS,
+        Quantity.COUNT,
+        Quantity.DURATION,
+        Quantity.TIME_OF_DAY,
+        Quantity.DATE,
+        Quantity.DATETIME,
+        Quantity.TEXT,
+        Quantity.PULSE_VALUE,
+        Quantity.TARIFF_LIMIT,
+        Quantity.UNKNOWN,
+    }
+)
+
+
+@attrs.frozen(kw_only=True)
+class Shown:
+    """One value that is shown, and what it is.
+
+    Attributes:
+        key: Its name in JSON; the same in every version.
+        name: What people call it.
+        register: Name of the register it comes from.
+        measure: Class, unit and kind of statistics.
+        value: The number in that unit, or a text.
+        is_diagnostic: Whether it tells about the meter itself.
+    """
+
+    key: str
+    name: str
+    register: str
+    measure: Measure
+    value: Decimal | str
+    is_diagnostic: bool = False
+
+
+@cache
+def commodity_of(family: str) -> Commodity | None:
+    """Return what a family measures; None if the family is not known."""
+    return load_profile(family).commodity if family in PROFILES else None
+
+
+def model_of(family: str) -> str:
+    """Return what the maker calls a family; empty if it is not known."""
+    return load_profile(family).model if family in PROFILES else ""
+
+
+def dialect_of(options: MqttOptions) -> Dialect:
+    """Return which words of Home Assistant the user wants."""
+    return Dialect(
+        uses_newer_units=options.uses_newer_units, counter_class=options.state_class
+    )
+
+
+def shown_values(memory: MeterMemory, options: MqttOptions) -> Iterator[Shown]:
+    """Return all that is shown of a meter."""
+    commodity = commodity_of(memory.family)
+    for value in memory.values.values():
+        itself = _itself(value, commodity, options)
+        yield itself
+        if value.number is not None and itself.measure.device_class == "energy":
+            yield from _besides(itself, value, number=value.number, options=options)
+
+
+def _itself(
+    value: LastGood, commodity: Commodity | None, options: MqttOptions
+) -> Shown:
+    name = describe(value.register, commodity=commodity).name
+    what = measure(
+        value.register, value.unit, commodity=commodity, dialect=dialect_of(options)
+    )
+    entry = entry_of(value.register, commodity)
+    shown: Decimal | str = value.text
+    if value.number is not None:
+        shown = what.number(value.number)
+    return Shown(
+        key=name,
+        name=_NAMES.get(name, name.replace("_", " ").capitalize()),
+        register=name,
+        measure=what,
+        value=shown,
+        is_diagnostic=entry is None or entry.quantity in _DIAGNOSTIC,
+    )
+
+
+def _besides(
+    itself: Shown, value: LastGood, *, number: Decimal, options: MqttOptions
+) -> Iterator[Shown]:
+    in_kwh = kwh(number, value.unit) if options.has_kwh else None
+    if in_kwh is not None and itself.measure.unit != _KWH:
+        what = attrs.evolve(itself.measure, unit=_KWH)
+        yield _twin(itself, "kwh", measure=what, value=in_kwh)
+    factor = options.gas_m3_per_gj
+    if factor is None or value.register not in _PAID:
+        return
+    as_gas = gas(number, value.unit, m3_per_gj=factor)
+    if as_gas is not None:
+        what = attrs.evolve(itself.measure, unit="m³", device_class="gas")
+        yield _twin(itself, "gas", measure=what, value=as_gas)
+
+
+def _twin(itself: Shown, end: str, *, measure: Measure, value: Decimal) -> Shown:
+    return attrs.evolve(
+        itself,
+        key=f"{itself.key}_{end}",
+        name=f"{itself.name} {_TWINS[end]}",
+        measure=measure,
+        value=value,
+    )
