@@ -26,6 +26,7 @@ import attrs
 
 from pykmp.codec.application import ApplicationData
 from pykmp.messages.base import BaseRequest, BaseResponse
+from pykmp.messages.log_rows import check_number
 from pykmp.messages.logger.sub_command import (
     HEAD_BYTES,
     LoggerMessage,
@@ -117,6 +118,8 @@ class GetLoggerConfigurationResponse(
         check_each(self, depth=2, max_records=1, interval=1)
         check_each(self, date1_format=1, date2_format=1)
         check_each(self, max_records_format=1, interval_format=1)
+        for number in (*self.date1, *self.date2):
+            check_number("Month or day of a logger", number, 1)
         fields = (
             *(self.date1_format, *self.date1),
             *(self.date2_format, *self.date2),
