@@ -1,1 +1,29 @@
-"""The collector: reads meters on a schedule, judges what they say, keeps it."""
+"""The collector: reads meters on a schedule, judges what they say, keeps it.
+
+Most of it is pure: when a meter is due, what its battery allows, when a failed one is
+tried again, what of a reading may be believed.
+`collector.py` is the shell that runs it.
+"""
+
+from kmpd.collector.collector import Collector, UnknownMeterNameError
+from kmpd.collector.plan import ClockMode, Limits, MeterPlan
+from kmpd.collector.simulated_clock import (
+    SimulatedClock,
+    SimulatedLoop,
+    run_simulated,
+    simulated_opener,
+)
+from kmpd.collector.system_clock import SystemClock
+
+__all__ = [
+    "ClockMode",
+    "Collector",
+    "Limits",
+    "MeterPlan",
+    "SimulatedClock",
+    "SimulatedLoop",
+    "SystemClock",
+    "UnknownMeterNameError",
+    "run_simulated",
+    "simulated_opener",
+]
