@@ -18,6 +18,45 @@ class StationError(Exception):
     """Root of the station's errors; carries facts as attributes."""
 
 
+@attrs.frozen(kw_only=True)
+class Problem:
+    """A mistake in a configuration, or something worth knowing about it.
+
+    Attributes:
+        file: Where it stands.
+        line, column: Where in the file, both from 1.
+        key: The way to the setting, such as ``meters[0].port``; empty for the file.
+        message: What is wrong, in a sentence, without any secret.
+        suggestion: What may be meant; empty if nobody knows.
+    """
+
+    file: Path
+    line: int
+    column: int
+    key: str
+    message: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        key = f"{self.key}: " if self.key else ""
+        suggestion = f" {self.suggestion}" if self.suggestion else ""
+        return f"{self.file}:{self.line}:{self.column}: {key}{self.message}{suggestion}"
+
+
+@attrs.define(kw_only=True, slots=False)
+class ConfigError(StationError):
+    """The configuration cannot be used.
+
+    Attributes:
+        problems: Every mistake, in the order of the files.
+    """
+
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
 @attrs.define(kw_only=True, slots=False)
 class StoreError(StationError):
     """The database cannot be used.

@@ -1,0 +1,188 @@
+"""A tree becomes an object of a pydantic model, and its mistakes become problems."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, TypeVar
+
+import attrs
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from kmpd.config.fields import field_names, model_within, secret_names
+from kmpd.config.hidden import HIDDEN
+from kmpd.config.tree import (
+    Broken,
+    Entry,
+    Node,
+    Place,
+    Problems,
+    Scalar,
+    Sequence,
+    Table,
+    Way,
+    plain,
+    step_into,
+)
+from kmpd.config.wording import hide, worded
+
+M = TypeVar("M", bound=BaseModel)
+
+_FILE: Final = "_file"
+_STRING_TYPE: Final = "string_type"
+_UNKNOWN: Final = "extra_forbidden"
+_MISSING: Final = "missing"
+_SECRET_BYTES_MAX: Final = 100_000
+
+
+def bind(model: type[M], node: Node, *, way: Way, problems: Problems) -> M | None:
+    """Return what a table says, as an object; None if it has mistakes."""
+    if isinstance(node, Broken):
+        return None
+    if isinstance(node, Scalar) and node.value is None:
+        node = Table(place=node.place, entries={})
+    if not isinstance(node, Table):
+        problems.add(node.place, way, "settings with their values belong here.")
+        return None
+    node = _with_secrets(node, model, way=way, problems=problems)
+    try:
+        return _validated(model, node)
+    except ValidationError as error:
+        for mistake in error.errors(include_url=False):
+            _tell(mistake, model, node, way=way, problems=problems)
+        return None
+
+
+def _validated(model: type[M], node: Table) -> M:
+    """Validate; where text is wanted, what is written counts, not what YAML sees in it.
+
+    So a password may be 0123, and a name may be on.
+    """
+    try:
+        return model.model_validate(plain(node))
+    except ValidationError as error:
+        wanted = [one for one in error.errors() if one["type"] == _STRING_TYPE]
+        texts = frozenset(id(_find(one, node).node) for one in wanted)
+        if not texts:
+            raise
+    return model.model_validate(plain(node, as_texts=texts))
+
+
+def _tell(
+    mistake: ErrorDetails,
+    model: type[BaseModel],
+    node: Table,
+    *,
+    way: Way,
+    problems: Problems,
+) -> None:
+    found = _find(mistake, node)
+    if isinstance(found.node, Broken):
+        return
+    names: tuple[str, ...] = ()
+    if mistake["type"] == _UNKNOWN:
+        within = model_within(model, found.way[:-1])
+        names = field_names(within) if within else ()
+    shown = found.node.shown if isinstance(found.node, Scalar) else ""
+    message, suggestion = worded(mistake, shown=shown, names=names)
+    for scalar in _foreign(found.node):
+        message, suggestion = hide(scalar, message), hide(scalar, suggestion)
+    problems.add(found.place, (*way, *found.way), message, suggestion=suggestion)
+
+
+@attrs.frozen(kw_only=True)
+class _Found:
+    """Where a mistake is: the node, or that around it if it is not there."""
+
+    node: Node
+    place: Place
+    way: Way
+
+
+def _find(mistake: ErrorDetails, node: Table) -> _Found:
+    """Return what a mistake is about; pydantic names steps that are in no file, too."""
+    at: Node = node
+    place, way = node.place, ()  # type: Place, Way
+    *steps, last = mistake["loc"] or ("",)
+    for step in (*steps, last):
+        below = step_into(at, step)
+        if below is None:
+            continue
+        place = below.place
+        if isinstance(at, Table) and mistake["type"] == _UNKNOWN:
+            place = at.entries[str(step)].place
+        at, way = below, (*way, step)
+    if mistake["type"] == _MISSING:
+        way = (*way, last)
+    return _Found(node=at, place=place, way=way)
+
+
+def _foreign(node: Node) -> Iterator[Scalar]:
+    match node:
+        case Scalar(is_foreign=True):
+            yield node
+        case Sequence():
+            for item in node.items:
+                yield from _foreign(item)
+        case Table():
+            for entry in node.entries.values():
+                yield from _foreign(entry.value)
+
+
+def _with_secrets(
+    node: Table, model: type[BaseModel], *, way: Way, problems: Problems
+) -> Table:
+    """Read the files that `KEY_file` names, and mark what must not be shown."""
+    secrets = secret_names(model)
+    entries: dict[str, Entry] = {}
+    for key, entry in node.entries.items():
+        secret = key.removesuffix(_FILE)
+        if key.endswith(_FILE) and secret in secrets:
+            value = _secret_in(entry, (*way, key), problems)
+            if secret in node.entries:
+                message = f"{secret} is there as well; one of the two is enough."
+                problems.add(entry.place, (*way, key), message)
+            entries[secret] = attrs.evolve(entry, value=value)
+            continue
+        within = model_within(model, (key,))
+        value = entry.value
+        if key in secrets and isinstance(value, Scalar) and not value.is_foreign:
+            value = attrs.evolve(value, shown=HIDDEN, is_foreign=True)
+        if within is not None and isinstance(value, Table):
+            value = _with_secrets(value, within, way=(*way, key), problems=problems)
+        entries[key] = attrs.evolve(entry, value=value)
+    return attrs.evolve(node, entries=entries)
+
+
+def _secret_in(entry: Entry, way: Way, problems: Problems) -> Node:
+    named = entry.value
+    if isinstance(named, Broken):
+        return named
+    if not isinstance(named, Scalar) or not named.text:
+        problems.add(named.place, way, "the name of a file belongs here.")
+        return Broken(place=named.place)
+    path = named.place.file.parent / Path(named.text)
+    text, reason = read_secret(path)
+    if reason:
+        message = f"{named.shown} cannot be read: {reason}."
+        problems.add(named.place, way, message)
+        return Broken(place=named.place)
+    shown = f"the text in {named.shown}"
+    return Scalar(
+        place=named.place, value=text, text=text, shown=shown, is_foreign=True
+    )
+
+
+def read_secret(path: Path) -> tuple[str, str]:
+    """Return what a file holds without the end of its last line, or why not."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return "", (error.strerror or str(error)).lower()
+    except ValueError:
+        return "", "no file can be called that"
+    if len(raw) > _SECRET_BYTES_MAX:
+        return "", "it is too large for a secret"
+    try:
+        return raw.decode("utf-8").removesuffix("\n").removesuffix("\r"), ""
+    except UnicodeDecodeError:
+        return "", "it is not written in UTF-8"

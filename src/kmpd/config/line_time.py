@@ -1,0 +1,54 @@
+"""What readings cost: for how long they keep a line, and a battery, busy."""
+
+import math
+from typing import Final
+
+from kmpd.config.quantities import DAY_SECONDS
+from pykmp.messages import REGISTERS_MAX
+
+#: A start bit, eight data bits and two stop bits.
+_BITS_PER_BYTE: Final = 11
+#: Frame, address, command, count and checksum; and what a register adds.
+_REQUEST_BYTES: Final = 7
+_REQUEST_REGISTER_BYTES: Final = 2
+_RESPONSE_BYTES: Final = 6
+_RESPONSE_REGISTER_BYTES: Final = 9
+
+#: Registers that are read beside: serial number, clock, date, info code.
+COMPANIONS: Final = 4
+_STANDARD_REGISTERS: Final = 8
+_READINGS_A_DAY: Final = 24
+_GENEROUS: Final = 10
+_MINUTE_SECONDS: Final = 60.0
+
+
+def reading_seconds(registers: int, *, baud: int) -> float:
+    """Return for how long the bytes of one reading are on a line.
+
+    Source: needs.md 6.1: a request has 7 + 2 n bytes, its response 6 + 9 n, before
+    stuffing and with numbers of four bytes.
+
+    >>> round(reading_seconds(8, baud=1200), 2)
+    1.45
+    """
+    count = registers + COMPANIONS
+    requests = math.ceil(count / REGISTERS_MAX)
+    fixed = requests * (_REQUEST_BYTES + _RESPONSE_BYTES)
+    moving = count * (_REQUEST_REGISTER_BYTES + _RESPONSE_REGISTER_BYTES)
+    return (fixed + moving) * _BITS_PER_BYTE / baud
+
+
+def day_seconds(registers: int, *, baud: int, interval_seconds: float) -> float:
+    """Return for how long the readings of a day are on a line."""
+    readings = DAY_SECONDS / interval_seconds
+    return readings * reading_seconds(registers, baud=baud)
+
+
+def _default_budget() -> float:
+    """Return ten times what a reading each hour takes, in whole minutes."""
+    hourly = _READINGS_A_DAY * reading_seconds(_STANDARD_REGISTERS, baud=1200)
+    return math.ceil(hourly * _GENEROUS / _MINUTE_SECONDS) * _MINUTE_SECONDS
+
+
+#: Line seconds a day of a meter whose battery is spared.
+BUDGET_SECONDS: Final = _default_budget()

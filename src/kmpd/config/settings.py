@@ -1,0 +1,302 @@
+"""The settings of a configuration file: what may be written, and what each is for.
+
+The descriptions are the documentation; `docs/station-configuration.md` is made of them.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+
+from kmpd.config import meter_words, places, quantities
+from kmpd.config.cron import cron_line
+from kmpd.config.hidden import Url
+from kmpd.config.wording import MistakeError
+from pykmp.exchange import ATTEMPTS, TIMEOUT_SECONDS
+
+UNLIMITED = "unlimited"
+_INTERVAL_SECONDS_MAX = 366 * quantities.DAY_SECONDS
+_TIMEOUT_SECONDS_MAX = 60.0
+_BAUD_MAX = 4_000_000
+
+
+def _interval(value: object) -> float:
+    seconds = quantities.duration_seconds(value)
+    if not 1 <= seconds <= _INTERVAL_SECONDS_MAX:
+        raise MistakeError("an interval is a second at least, and a year at most")
+    return seconds
+
+
+def _timeout(value: object) -> float:
+    seconds = quantities.duration_seconds(value)
+    if seconds > _TIMEOUT_SECONDS_MAX:
+        raise MistakeError("a meter that is silent for a minute will not answer")
+    return seconds
+
+
+def _budget(value: object) -> float:
+    if isinstance(value, str) and value.strip().lower() == UNLIMITED:
+        return float("inf")
+    try:
+        return quantities.duration_seconds(value)
+    except MistakeError as error:
+        advice = f"A time on the line per day, such as 10min, or {UNLIMITED}."
+        raise MistakeError(str(error), advice) from None
+
+
+def _register(value: object, info: ValidationInfo) -> int:
+    family = (info.data or {}).get("family", meter_words.AUTO)
+    return meter_words.register(value, family=family)
+
+
+def _in_parts(value: Any) -> Any:  # noqa: ANN401 - whatever the file says
+    """Take a text for a list, with blanks or commas between."""
+    if isinstance(value, str):
+        return value.replace(",", " ").split()
+    return [value] if isinstance(value, int | float) else value
+
+
+Duration = Annotated[float, BeforeValidator(quantities.duration_seconds)]
+Interval = Annotated[float, BeforeValidator(_interval)]
+Timeout = Annotated[float, BeforeValidator(_timeout)]
+Budget = Annotated[float, BeforeValidator(_budget)]
+WholeNumber = Annotated[int, BeforeValidator(quantities.whole_number)]
+Name = Annotated[str, BeforeValidator(quantities.name)]
+Family = Annotated[str, BeforeValidator(meter_words.family)]
+Register = Annotated[int, BeforeValidator(_register)]
+Port = Annotated[Url, BeforeValidator(places.port)]
+Cron = Annotated[str, BeforeValidator(cron_line)]
+Zone = Annotated[Any, BeforeValidator(places.zone)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class Settings(BaseModel):
+    """Settings as they stand in a file; others than these are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class LimitsSettings(Settings):
+    """`limits` of a meter: what is beyond them is not believed."""
+
+    power_max_kw: Positive | None = Field(
+        default=None,
+        description="The highest power that the connection can have, in kW.",
+        examples=["30"],
+    )
+    flow_max_m3h: Positive | None = Field(
+        default=None,
+        description="The highest flow that the meter can have, in m³/h.",
+        examples=["3.0"],
+    )
+
+
+class MeterSettings(Settings):
+    """One of `meters`."""
+
+    name: Name = Field(
+        description="Name of the measuring point, which stays when the meter is "
+        "swapped: small letters, digits and underscores. "
+        "Topics and identifiers follow from it.",
+        examples=["heat"],
+    )
+    port: Port = Field(
+        description="The line with the optical head: a device, best by its name in "
+        "`/dev/serial/by-id/`, or `socket://HOST:PORT`, `rfc2217://HOST:PORT` or "
+        "`esphome://HOST`.",
+        examples=["socket://192.0.2.7:2002"],
+    )
+    title: str = Field(
+        default="",
+        description="What people call it. Without it, the name with a capital.",
+        examples=["Heat meter"],
+    )
+    family: Family = Field(
+        default=meter_words.AUTO,
+        description="What sort of meter it is, such as 403 or 603; `auto` asks it.",
+        examples=["403"],
+    )
+    address: WholeNumber | None = Field(
+        default=None,
+        ge=0,
+        le=0xFF,
+        description="Destination address, decimal or hex. Without it, that of the "
+        "family, which is 0x3F for all that are known.",
+        examples=["0x3F"],
+    )
+    baud: WholeNumber | None = Field(
+        default=None,
+        ge=1,
+        le=_BAUD_MAX,
+        description="Speed of the line, for devices and `rfc2217://`. "
+        "Without it, that of the family, or 1200.",
+        examples=["1200"],
+    )
+    interval: Interval | None = Field(
+        default=None,
+        description="Time between two readings: a number with `s`, `min`, `h` or `d`; "
+        "without a unit, seconds. Without it, `1h`, or `5min` for a meter that is "
+        "mains-powered.",
+        examples=["1h"],
+    )
+    cron: Cron | None = Field(
+        default=None,
+        description="When to read, instead of an interval: minute, hour, day of the "
+        "month, month, day of the week, in the meter's zone.",
+        examples=['"0 * * * *"'],
+    )
+    registers: tuple[Register, ...] | None = Field(
+        default=None,
+        description="What to read: names such as `heat_energy power temp1 temp2 "
+        "temp_diff flow volume`, symbols such as `E1`, or numbers; a list, or a text "
+        "with blanks between. Without it, what is standard for the family.",
+        examples=["[heat_energy, volume, temp1, temp2]"],
+    )
+    attempts: WholeNumber = Field(
+        default=ATTEMPTS,
+        ge=1,
+        le=20,
+        description="How often a request is sent within one reading, at most.",
+        examples=["3"],
+    )
+    timeout: Timeout = Field(
+        default=TIMEOUT_SECONDS,
+        description="How long each attempt waits for the answer to begin.",
+        examples=["2s"],
+    )
+    budget: Budget | None = Field(
+        default=None,
+        description="For how long bytes may be on the meter's line in a day, or "
+        "`unlimited`. When it is spent, the meter is read less often. "
+        "Without it, the `budget` of the station, and no limit for a meter that is "
+        "mains-powered.",
+        examples=["6min"],
+    )
+    mains_powered: bool | None = Field(
+        default=None,
+        description="Whether the meter has no battery to be spared. "
+        "Without it, what is usual for the family.",
+        examples=["false"],
+    )
+    zone: Zone | None = Field(
+        default=None,
+        description="Time zone of the meter, if not that of the station.",
+        examples=["Europe/Amsterdam"],
+    )
+    clock: Literal["standard", "local"] = Field(
+        default="standard",
+        description="Whether the meter's clock shows standard time all the year, as "
+        "meters do, or follows summer time as well (`local`).",
+        examples=["standard"],
+    )
+    area: str = Field(
+        default="",
+        description="Where the meter is, as Home Assistant calls that place.",
+        examples=["Cellar"],
+    )
+    limits: LimitsSettings = Field(
+        default_factory=LimitsSettings,
+        description="What the meter can measure at most. "
+        "Without it, what its family suggests.",
+    )
+    set_clock: bool = Field(
+        default=False,
+        description="Whether the station may set the meter's clock. "
+        "A meter is a legal instrument; mind who owns it.",
+        examples=["false"],
+    )
+
+    @field_validator("registers", mode="before")
+    @classmethod
+    def _registers_in_parts(cls, value: Any) -> Any:  # noqa: ANN401 - as the file says
+        return _in_parts(value)
+
+
+class StoreSettings(Settings):
+    """`store`, if a password goes with it."""
+
+    url: str = Field(
+        description="Path of a SQLite file, `sqlite:///PATH`, or "
+        "`postgresql://USER@HOST/NAME`. Relative paths start at the configuration.",
+        examples=["postgresql://kmpd@db.example/kmpd"],
+    )
+    password: SecretStr | None = Field(
+        default=None,
+        description="Password of the PostgreSQL user.",
+        examples=["!secret store_password"],
+    )
+
+
+class RetentionSettings(Settings):
+    """`retention`: how long raw readings are kept."""
+
+    raw_days: WholeNumber | None = Field(
+        default=None,
+        ge=1,
+        description="Raw readings that are older are thinned: the first and the last "
+        "of each hour stay. Hours, days, months and years are never thinned. "
+        "Without it, all are kept.",
+        examples=["400"],
+    )
+
+
+class StationSettings(Settings):
+    """The station, beside its meters and sinks."""
+
+    name: str = Field(
+        default="kmpd",
+        min_length=1,
+        max_length=quantities.NAME_LENGTH_MAX,
+        description="Name of the station: small letters, digits, `-` and `_`. "
+        "Two stations on one broker want two names.",
+        examples=["kmpd"],
+    )
+    zone: Zone | None = Field(
+        default=None,
+        description="Time zone of the meters; days and months go by it. "
+        "Without it, that of the computer.",
+        examples=["Europe/Copenhagen"],
+    )
+    store: StoreSettings | None = Field(
+        default=None,
+        description="Where readings are kept: a path or a URL, or both `url` and "
+        "`password`. Without it, `kmpd.db` in the state folder.",
+        examples=["kmpd.db"],
+    )
+    state_folder: str | None = Field(
+        default=None,
+        description="Folder for what the station leaves while it runs. "
+        "Without it, that of a SQLite store, `$STATE_DIRECTORY` as systemd sets it, "
+        "or that of the configuration.",
+        examples=["/var/lib/kmpd"],
+    )
+    budget: Budget | None = Field(
+        default=None,
+        description="For how long bytes may be on a meter's line in a day, or "
+        "`unlimited`; for every meter that is not mains-powered and says nothing "
+        "else. Without it, `6min`.",
+        examples=["6min"],
+    )
+    retention: RetentionSettings = Field(
+        default_factory=RetentionSettings,
+        description="How long raw readings are kept. Without it, for ever.",
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _name_is_plain(cls, value: str) -> str:
+        if value.replace("-", "_") != quantities.name(value.replace("-", "_")):
+            raise MistakeError("a name has small letters, digits, - and _")
+        return value
+
+    @field_validator("store", mode="before")
+    @classmethod
+    def _store_in_short(cls, value: Any) -> Any:  # noqa: ANN401 - as the file says
+        return {"url": value} if isinstance(value, str) else value

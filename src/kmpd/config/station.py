@@ -1,0 +1,154 @@
+"""What a configuration says, complete and ready to be used.
+
+Whatever it is read from: readers of other files make the same objects.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SerializeAsAny,
+)
+
+from kmpd.config.hidden import Url, without_secrets
+from kmpd.errors import Problem
+from pykmp.exchange import ATTEMPTS, TIMEOUT_SECONDS
+
+#: Whatever a model is printed as, the secrets of its URLs stay hidden.
+HiddenUrl = Annotated[str, AfterValidator(Url), PlainSerializer(without_secrets)]
+Zone = Annotated[ZoneInfo, PlainSerializer(str)]
+Remark = Annotated[Problem, PlainSerializer(str)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, strict=True
+    )
+
+
+class LimitsConfig(_Frozen):
+    """What a meter can measure at most; None is what its family suggests.
+
+    Attributes:
+        power_max_kw: Highest power.
+        flow_max_m3h: Highest flow.
+    """
+
+    power_max_kw: Decimal | None = None
+    flow_max_m3h: Decimal | None = None
+
+
+class MeterConfig(_Frozen):
+    """A meter, and how it shall be read.
+
+    Attributes:
+        name: Of the measuring point.
+        title: What people call it.
+        port: URL of the line.
+        family: Key of the family; ``auto`` is to be found out.
+        address: Destination address; None is that of the family.
+        baud: Speed of the line; None is that of the family.
+        interval_seconds: Between two readings; the longest pause of a cron line.
+        cron: Five fields that say when to read, instead of the interval; else empty.
+        registers: Ids to read, in order; none is what is standard for the family.
+        attempts: How often a request is sent within one cycle.
+        timeout_seconds: How long each attempt waits for the answer to begin.
+        budget_line_seconds: For how long bytes may be on the line in a day; None is
+            without limit.
+        is_mains_powered: Whether no battery needs to be spared.
+        zone: Days, cron lines and the meter's clock go by it.
+        clock: Whether the meter keeps standard time all the year, or local time.
+        area: Where it is; empty if nobody said.
+        limits: What it can measure at most.
+        set_clock: Whether the station may set its clock.
+    """
+
+    name: str
+    title: str
+    port: HiddenUrl
+    zone: Zone
+    family: str = "auto"
+    address: int | None = None
+    baud: int | None = None
+    interval_seconds: float = 3600.0
+    cron: str = ""
+    registers: tuple[int, ...] = ()
+    attempts: int = ATTEMPTS
+    timeout_seconds: float = TIMEOUT_SECONDS
+    budget_line_seconds: float | None = None
+    is_mains_powered: bool = False
+    clock: Literal["standard", "local"] = "standard"
+    area: str = ""
+    limits: LimitsConfig = Field(default_factory=LimitsConfig)
+    set_clock: bool = False
+
+    @property
+    def port_shown(self) -> str:
+        """The URL of the line, without keys and passwords."""
+        return without_secrets(self.port)
+
+
+class SinkConfig(_Frozen):
+    """A sink.
+
+    Attributes:
+        name: Of this sink; there may be several of a kind.
+        kind: What sort of sink it is.
+        options: An object of the options of that kind.
+    """
+
+    name: str
+    kind: str
+    options: SerializeAsAny[BaseModel]
+
+
+class RetentionConfig(_Frozen):
+    """How long raw readings are kept; what is derived from them stays.
+
+    Attributes:
+        raw_days: Older ones are thinned to the first and the last of each hour; None
+            keeps all.
+    """
+
+    raw_days: int | None = None
+
+
+class StationConfig(_Frozen):
+    """All that a station is told.
+
+    Attributes:
+        name: Of the station, for topics and identifiers.
+        zone: Of meters that have none of their own.
+        is_zone_of_host: Whether nobody said so, and it is this computer's.
+        store: URL of the store; may hold a password.
+        state_folder: Where the control socket and the like live.
+        meters: In the order of the file.
+        sinks: By name.
+        retention: How long raw readings are kept.
+        path: The file that it was read from.
+        remarks: What is no mistake and still worth knowing.
+    """
+
+    name: str = "kmpd"
+    zone: Zone
+    is_zone_of_host: bool = False
+    store: HiddenUrl
+    state_folder: Path
+    meters: tuple[MeterConfig, ...]
+    sinks: Mapping[str, SinkConfig] = Field(default_factory=dict)
+    retention: RetentionConfig = Field(default_factory=RetentionConfig)
+    path: Path
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def store_shown(self) -> str:
+        """The URL of the store, without its password."""
+        return without_secrets(self.store)
