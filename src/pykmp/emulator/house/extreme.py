@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Final
 
 import attrs
@@ -20,6 +20,7 @@ from pykmp.emulator.house.segment import PRODUCT_COUNTS, Counters
 from pykmp.emulator.house.weather import DAY_SECONDS, HOUR_SECONDS
 
 _MONTHS: Final = 12
+_ENDS_KEPT: Final = 4
 
 
 @attrs.frozen(kw_only=True)
@@ -59,8 +60,9 @@ class ExtremeBook:
         self, fitted: int, clock: Clock, counters_at: Callable[[int], Counters]
     ) -> None:
         self._first_shown = clock.at(fitted)
-        self._clock = clock
-        self._counters_at = counters_at
+        # An hour begins where the one before it ended.
+        self._counters_at = lru_cache(maxsize=_ENDS_KEPT)(counters_at)
+        self._when = lru_cache(maxsize=_ENDS_KEPT)(clock.when)
         self._days: dict[int, Extremes | None] = {}
         self._months: dict[int, Extremes | None] = {}
 
@@ -117,8 +119,7 @@ class ExtremeBook:
 
     def _hour(self, hour: int, *, until: int) -> Extremes | None:
         """Return the averages of an hour as its extremes; None unless it is whole."""
-        start = self._clock.when(hour)
-        end = self._clock.when(hour + HOUR_SECONDS)
+        start, end = self._when(hour), self._when(hour + HOUR_SECONDS)
         if hour < self._first_shown or not start < end <= until:
             return None
         gained = self._counters_at(end).minus(self._counters_at(start))
@@ -129,7 +130,7 @@ class ExtremeBook:
         return Extremes(max_flow=flow, min_flow=flow, max_power=power, min_power=power)
 
     def _is_ahead(self, shown: int, until: int) -> bool:
-        return self._clock.when(shown) > until
+        return self._when(shown) > until
 
 
 def month_start(year: int, month: int) -> int:
