@@ -164,3 +164,14 @@ def test_events_of_electricity_meters_have_names(
     response = GetEventStatusResponse(status=bytes.fromhex(status))
 
     assert response.electricity_events is expected
+
+
+@pytest.mark.parametrize("raw", ["00 01", "00 01 02", "00 01 02 03"])
+def test_a_power_limit_status_is_kept_as_it_is(raw: str) -> None:
+    """A status whose meaning is not public is lost."""
+    data = _data(0x8D, bytes.fromhex(raw))
+
+    response = GetPowerLimitStatusResponse.decode(data)
+
+    assert response.status == bytes.fromhex(raw)
+    assert response.encode() == data

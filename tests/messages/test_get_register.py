@@ -308,3 +308,18 @@ def test_a_record_that_does_not_fit_is_not_written(id_: int, unit: int) -> None:
     """An emulated meter sends another register, or another unit."""
     with pytest.raises(OutOfRangeError):
         _register((id_, unit, b"\x01\x00\x00")).to_bytes()
+
+
+def test_an_answer_holds_only_registers_that_were_asked_for() -> None:
+    """The late answer to another question is taken for the one to this."""
+    asked = GetRegisterRequest(registers=[RegisterID(60), RegisterID(68)])
+    energy = RegisterData(
+        id_=RegisterID(60),
+        unit=RegisterUnit(8),
+        value=RegisterValueBytes(bytes.fromhex("01 00 05")),
+    )
+    answer = GetRegisterResponse(registers={energy.id_: energy})
+
+    assert asked.is_answered_by(answer)
+    assert asked.is_answered_by(GetRegisterResponse())
+    assert not GetRegisterRequest(registers=[RegisterID(68)]).is_answered_by(answer)

@@ -246,7 +246,6 @@ def test_a_request_that_cannot_be_sent_is_refused(change: dict[str, Any]) -> Non
     """Another entry is read than the one meant."""
     good: dict[str, Any] = {
         "logger_type": 4,
-        "log_id": 1,
         "entries": 1,
         "registers": (60,),
     }
@@ -316,3 +315,29 @@ def test_any_bytes_are_entries_or_an_error_of_ours(raw: bytes) -> None:
         return
 
     assert answer.encode().data == bytes([6]) + raw
+
+
+def test_an_answer_without_entries_needs_no_first_id() -> None:
+    """An emulated meter has to make up an id for what it does not have."""
+    answer = GetLogIDPastAbsResponse(
+        logger_type=4, newest_id=0, info=LoggerInfo.NO_ENTRIES
+    )
+
+    assert answer.first_id == 0
+    assert _answer(answer.encode().data) == attrs.evolve(
+        answer, data_raw=answer.encode().data
+    )
+
+
+@given(st.integers(0, 0xFFFF), st.integers(0, 0xFFFF), st.lists(st.integers(0, 0xFFFF)))
+def test_a_request_for_the_newest_comes_as_it_was_sent(
+    offset: int, entries: int, registers: list[int]
+) -> None:
+    """An emulated meter answers another question."""
+    request = GetLogLastEntryPastAbsRequest(
+        logger_type=4, offset=offset, entries=entries, registers=registers
+    )
+
+    arrived = GetLogLastEntryPastAbsRequest.decode(request.encode())
+
+    assert attrs.evolve(arrived, data_raw=None) == request
