@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kmpd.config.fields import field_names, model_within, secret_names
+from kmpd.config.files import UnreadableError, read_text
 from kmpd.config.hidden import HIDDEN
 from kmpd.config.tree import (
     Broken,
@@ -161,28 +162,13 @@ def _secret_in(entry: Entry, way: Way, problems: Problems) -> Node:
         problems.add(named.place, way, "the name of a file belongs here.")
         return Broken(place=named.place)
     path = named.place.file.parent / Path(named.text)
-    text, reason = read_secret(path)
-    if reason:
-        message = f"{named.shown} cannot be read: {reason}."
+    try:
+        text = read_text(path, bytes_max=_SECRET_BYTES_MAX).removesuffix("\n")
+    except UnreadableError as error:
+        message = f"{named.shown} cannot be read: {error}."
         problems.add(named.place, way, message)
         return Broken(place=named.place)
     shown = f"the text in {named.shown}"
     return Scalar(
         place=named.place, value=text, text=text, shown=shown, is_foreign=True
     )
-
-
-def read_secret(path: Path) -> tuple[str, str]:
-    """Return what a file holds without the end of its last line, or why not."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        return "", (error.strerror or str(error)).lower()
-    except ValueError:
-        return "", "no file can be called that"
-    if len(raw) > _SECRET_BYTES_MAX:
-        return "", "it is too large for a secret"
-    try:
-        return raw.decode("utf-8").removesuffix("\n").removesuffix("\r"), ""
-    except UnicodeDecodeError:
-        return "", "it is not written in UTF-8"

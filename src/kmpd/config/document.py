@@ -2,12 +2,11 @@
 
 `!secret NAME` is looked up in `secrets.yaml` beside the file, or beside the first one.
 `!include FILE` is another file, relative to the one that says so.
-`${NAME}` is an environment variable, `${NAME:-text}` has a default, `$${` is `${`.
+`${NAME}` is an environment variable, see `kmpd.config.variables`.
 `<<: *anchor` takes over the keys of another table.
 """
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,7 @@ import attrs
 import yaml
 from yaml.nodes import Node as YamlNode
 
+from kmpd.config.files import UnreadableError, read_text
 from kmpd.config.tree import (
     Broken,
     Entry,
@@ -27,15 +27,13 @@ from kmpd.config.tree import (
     Table,
     Way,
 )
+from kmpd.config.variables import fill, has_variables
 from kmpd.config.yaml_nodes import Text, compose, is_standard, value_of
 
 SECRETS_FILE: Final = "secrets.yaml"
 _SECRET: Final = "!secret"  # noqa: S105 - the tag
 _INCLUDE: Final = "!include"
 _MERGE: Final = "<<"
-_VARIABLE: Final = re.compile(
-    r"\$(?P<escaped>\$)?\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}"
-)
 _NODES_MAX: Final = 200_000
 _FILE_BYTES_MAX: Final = 10_000_000
 _INCLUDES_MAX: Final = 20
@@ -89,24 +87,11 @@ class _Reader:
 
     def _text(self, path: Path, place: Place, way: Way) -> str | None:
         try:
-            raw = path.read_bytes()
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            self._problems.add(place, way, f"{path} cannot be read: {reason}.")
-            return None
-        except ValueError:
-            self._problems.add(place, way, "no file can be called that.")
-            return None
-        if len(raw) > _FILE_BYTES_MAX:
-            self._problems.add(place, way, f"{path} is too large.")
-            return None
-        try:
-            return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-            self._problems.add(
-                Place(file=path, line=line), (), "this is not written in UTF-8."
-            )
+            return read_text(path, bytes_max=_FILE_BYTES_MAX)
+        except UnreadableError as error:
+            if error.line is not None:
+                place = Place(file=path, line=error.line)
+            self.complain(place, way, f"{path} cannot be read: {error}.")
             return None
 
     def count(self) -> None:
@@ -183,19 +168,7 @@ class _Reader:
 
     def filled(self, text: str, *, place: Place, way: Way) -> str | None:
         """Return a text with what its variables stand for."""
-        missing: list[str] = []
-
-        def value(match: re.Match[str]) -> str:
-            if match["escaped"]:
-                return match[0][1:]
-            found = self._environment.get(match["name"])
-            if match["default"] is not None:
-                return found or match["default"]
-            if found is None:
-                missing.append(match["name"])
-            return found or ""
-
-        filled = _VARIABLE.sub(value, text)
+        filled, missing = fill(text, self._environment)
         for name in missing:
             near = difflib.get_close_matches(name, self._environment, n=1)
             advice = f"Did you mean {near[0]}?" if near else ""
@@ -270,7 +243,7 @@ class _Converter:
             value=value_of(node, text),
             text=text,
             shown=node.value,
-            is_foreign=_VARIABLE.search(node.value) is not None,
+            is_foreign=has_variables(node.value),
         )
 
     def _sequence(self, node: yaml.SequenceNode, place: Place, way: Way) -> Sequence:

@@ -3,78 +3,29 @@
 The descriptions are the documentation; `docs/station-configuration.md` is made of them.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Any, Final, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationInfo,
-    field_validator,
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from kmpd.config import meter_words, quantities
+from kmpd.config.setting_types import (
+    Budget,
+    Cron,
+    Family,
+    Interval,
+    Name,
+    Port,
+    Positive,
+    Register,
+    Timeout,
+    WholeNumber,
+    Zone,
+    in_parts,
 )
-
-from kmpd.config import meter_words, places, quantities
-from kmpd.config.cron import cron_line
-from kmpd.config.hidden import Url
 from kmpd.config.wording import MistakeError
 from pykmp.exchange import ATTEMPTS, TIMEOUT_SECONDS
 
-UNLIMITED = "unlimited"
-_INTERVAL_SECONDS_MAX = 366 * quantities.DAY_SECONDS
-_TIMEOUT_SECONDS_MAX = 60.0
-_BAUD_MAX = 4_000_000
-
-
-def _interval(value: object) -> float:
-    seconds = quantities.duration_seconds(value)
-    if not 1 <= seconds <= _INTERVAL_SECONDS_MAX:
-        raise MistakeError("an interval is a second at least, and a year at most")
-    return seconds
-
-
-def _timeout(value: object) -> float:
-    seconds = quantities.duration_seconds(value)
-    if seconds > _TIMEOUT_SECONDS_MAX:
-        raise MistakeError("a meter that is silent for a minute will not answer")
-    return seconds
-
-
-def _budget(value: object) -> float:
-    if isinstance(value, str) and value.strip().lower() == UNLIMITED:
-        return float("inf")
-    try:
-        return quantities.duration_seconds(value)
-    except MistakeError as error:
-        advice = f"A time on the line per day, such as 10min, or {UNLIMITED}."
-        raise MistakeError(str(error), advice) from None
-
-
-def _register(value: object, info: ValidationInfo) -> int:
-    family = (info.data or {}).get("family", meter_words.AUTO)
-    return meter_words.register(value, family=family)
-
-
-def _in_parts(value: Any) -> Any:  # noqa: ANN401 - whatever the file says
-    """Take a text for a list, with blanks or commas between."""
-    if isinstance(value, str):
-        return value.replace(",", " ").split()
-    return [value] if isinstance(value, int | float) else value
-
-
-Duration = Annotated[float, BeforeValidator(quantities.duration_seconds)]
-Interval = Annotated[float, BeforeValidator(_interval)]
-Timeout = Annotated[float, BeforeValidator(_timeout)]
-Budget = Annotated[float, BeforeValidator(_budget)]
-WholeNumber = Annotated[int, BeforeValidator(quantities.whole_number)]
-Name = Annotated[str, BeforeValidator(quantities.name)]
-Family = Annotated[str, BeforeValidator(meter_words.family)]
-Register = Annotated[int, BeforeValidator(_register)]
-Port = Annotated[Url, BeforeValidator(places.port)]
-Cron = Annotated[str, BeforeValidator(cron_line)]
-Zone = Annotated[Any, BeforeValidator(places.zone)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_BAUD_MAX: Final = 4_000_000
 
 
 class Settings(BaseModel):
@@ -216,7 +167,7 @@ class MeterSettings(Settings):
     @field_validator("registers", mode="before")
     @classmethod
     def _registers_in_parts(cls, value: Any) -> Any:  # noqa: ANN401 - as the file says
-        return _in_parts(value)
+        return in_parts(value)
 
 
 class StoreSettings(Settings):

@@ -51,7 +51,10 @@ class _Loader(yaml.SafeLoader):
     """Composes, and leaves the meaning of scalars to us."""
 
     def resolve(
-        self, kind: type[YamlNode], value: str, implicit: tuple[bool, bool]
+        self,
+        kind: type[YamlNode],
+        value: str,  # noqa: ARG002 - theirs
+        implicit: tuple[bool, bool],
     ) -> str:
         """Return the tag of what has none; plain scalars get one of ours."""
         if kind is yaml.ScalarNode:
