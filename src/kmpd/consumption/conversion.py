@@ -46,6 +46,7 @@ _SCALES: Final[Mapping[str, _Scale]] = {
     "kJ": _Scale("J", 10**3),
     "MJ": _Scale("J", 10**6),
     "GJ": _Scale("J", 10**9),
+    "GJ ×10": _Scale("J", 10**10),
     "Cal": _Scale("cal", 1),
     "kCal": _Scale("cal", 10**3),
     "Mcal": _Scale("cal", 10**6),
@@ -60,8 +61,10 @@ _SCALES: Final[Mapping[str, _Scale]] = {
     "GVAh": _Scale("VAh", 10**9),
     "l": _Scale("l", 1),
     "m³": _Scale("l", 10**3),
+    "m³ ×10": _Scale("l", 10**4),
     "m³×C": _Scale("m³×C", 1),
     "ton": _Scale("ton", 1),
+    "ton ×10": _Scale("ton", 10),
     "h": _Scale("minutes", 60),
     "minutes": _Scale("minutes", 1),
 }

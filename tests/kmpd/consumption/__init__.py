@@ -1,0 +1,1 @@
+"""What was consumed in a period, from counter readings."""
