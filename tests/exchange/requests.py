@@ -24,6 +24,7 @@ from pykmp.messages import (
     RegisterValueBytes,
     SetClockRequest,
     SetClockResponse,
+    SetCutOffStateRequest,
 )
 from tests.contract.commands import (
     GetLimitRequest,
@@ -32,6 +33,7 @@ from tests.contract.commands import (
     LoginResponse,
 )
 from tests.exchange.frames import ACK, METER_TYPE, SERIAL, TYPE
+from tests.exchange.log_requests import ASKED, response_to
 from tests.strategies import frame_of
 
 
@@ -121,6 +123,18 @@ KNOWN: Final = (
     ),
 )
 
+#: The requests for logs and to electricity meters.
+LATER: Final = tuple(
+    Exchange(
+        request,
+        frame_of(b"\x3f" + bytes.fromhex(asked), start=0x80),
+        frame_of(b"\x3f" + bytes.fromhex(answer)),
+        response_to(request, answer),
+        writes=isinstance(request, SetCutOffStateRequest),
+    )
+    for request, asked, answer in ASKED
+)
+
 #: Commands of users: one that is known to read, one that nobody knows.
 OWN: Final = (
     Exchange(
@@ -139,7 +153,7 @@ OWN: Final = (
     ),
 )
 
-EXCHANGES: Final = (*KNOWN, *OWN)
+EXCHANGES: Final = (*KNOWN, *LATER, *OWN)
 
 
 def facts(response: object) -> object:

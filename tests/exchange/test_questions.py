@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, ClassVar
 
+import attrs
 import pytest
 
 from pykmp.codec import ApplicationData, ApplicationDataBytes
@@ -10,15 +11,23 @@ from pykmp.errors import (
     CalendarInvalidError,
     InvalidDestinationAddressError,
     MalformedAnswerError,
+    OtherAnswerError,
     OutOfRangeError,
     WritesNotAllowedError,
 )
 from pykmp.exchange import ExchangeSettings, Line, questions
-from pykmp.messages import COMMANDS, GetRegisterRequest
+from pykmp.messages import (
+    COMMANDS,
+    GetLogIDPastAbsRequest,
+    GetLogLastEntryPastAbsRequest,
+    GetRegisterRequest,
+    LoggerRequest,
+)
+from pykmp.messages.logger import SUB_COMMANDS
 from tests.exchange.driving import PlanAsker
 from tests.exchange.frames import ACK, MOMENT
 from tests.exchange.peers import ScriptedPeer, says
-from tests.exchange.requests import EXCHANGES, KNOWN, Exchange, facts
+from tests.exchange.requests import EXCHANGES, KNOWN, LATER, Exchange, facts
 from tests.strategies import frame_of
 
 SETTINGS = ExchangeSettings()
@@ -26,7 +35,10 @@ SETTINGS = ExchangeSettings()
 
 def test_every_command_is_tried_here() -> None:
     """A new command is never asked of a meter by anybody before its users."""
-    assert {type(exchange.request) for exchange in KNOWN} == set(COMMANDS.values())
+    # Behind the id of the logger command there are as many as it has sub-commands.
+    commands = {*COMMANDS.values(), *SUB_COMMANDS.values()} - {LoggerRequest}
+
+    assert {type(exchange.request) for exchange in (*KNOWN, *LATER)} == commands
 
 
 @pytest.mark.parametrize("exchange", EXCHANGES, ids=str)
@@ -148,3 +160,29 @@ def test_a_question_goes_to_the_address_of_its_settings() -> None:
 
     assert number == 7
     assert peer.requests == [bytes.fromhex("80 7f 02 38 25 0d")]
+
+
+@pytest.mark.parametrize(
+    "exchange", [one for one in LATER if hasattr(one.request, "registers")], ids=str
+)
+def test_rows_of_registers_that_were_not_asked_for_are_not_taken(
+    exchange: Exchange,
+) -> None:
+    """The late answer to another question is stitched into a log."""
+    asked = attrs.evolve(exchange.request, registers=(68,))
+    peer = ScriptedPeer([says(exchange.answer)] * 3)
+
+    with pytest.raises(OtherAnswerError):
+        PlanAsker(peer).send(asked)
+
+
+def test_rows_from_another_sub_command_are_not_taken() -> None:
+    """The late answer to another question is stitched into a log."""
+    by_id, by_offset = (
+        next(one for one in LATER if type(one.request) is kind)
+        for kind in (GetLogIDPastAbsRequest, GetLogLastEntryPastAbsRequest)
+    )
+    peer = ScriptedPeer([says(by_offset.answer)] * 3)
+
+    with pytest.raises(OtherAnswerError):
+        PlanAsker(peer).send(by_id.request)
