@@ -5,8 +5,8 @@ tried again, what of a reading may be believed.
 `collector.py` is the shell that runs it.
 """
 
-from kmpd.collector.collector import Collector, UnknownMeterNameError
-from kmpd.collector.plan import ClockMode, Limits, MeterPlan
+from kmpd.collector.collector import Collector, MeterUnreadError, UnknownMeterNameError
+from kmpd.collector.plan import ClockMode, Limits, MeterPlan, plan_of
 from kmpd.collector.simulated_clock import (
     SimulatedClock,
     SimulatedLoop,
@@ -20,10 +20,12 @@ __all__ = [
     "Collector",
     "Limits",
     "MeterPlan",
+    "MeterUnreadError",
     "SimulatedClock",
     "SimulatedLoop",
     "SystemClock",
     "UnknownMeterNameError",
+    "plan_of",
     "run_simulated",
     "simulated_opener",
 ]

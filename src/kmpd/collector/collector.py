@@ -16,6 +16,7 @@ from kmpd.errors import StationError, StoreError
 from kmpd.interfaces import Clock, MeterInfo, Store
 from kmpd.reading import Reading
 from kmpd.state import MeterState
+from pykmp.errors import KmpError
 from pykmp.ports import open_async_port
 
 logger = logging.getLogger("kmpd.collector")
@@ -35,6 +36,22 @@ class UnknownMeterNameError(StationError):
 
     def __str__(self) -> str:
         return f"No meter is called {self.meter!r}; known: {', '.join(self.known)}."
+
+
+@attrs.define(kw_only=True, slots=False)
+class MeterUnreadError(StationError):
+    """A meter that somebody asked for could not be read.
+
+    Attributes:
+        meter: Its name.
+        failure: Why.
+    """
+
+    meter: str
+    failure: KmpError
+
+    def __str__(self) -> str:
+        return f"The meter {self.meter} could not be read. {self.failure}"
 
 
 def _ignore(_news: object) -> None:
@@ -73,6 +90,7 @@ class Collector:
         self._lines: dict[str, Line] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._group: asyncio.TaskGroup | None = None
+        self._started = asyncio.Event()
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
@@ -89,6 +107,7 @@ class Collector:
                     self._group = group
                     for plan in self._plans.values():
                         self._add(plan, states.get(plan.meter))
+                    self._started.set()
                     group.create_task(self._timetable.run(), name="timetable")
                     group.create_task(self._end_when_stopped(), name="stop")
             finally:
@@ -104,13 +123,17 @@ class Collector:
 
         Raises:
             UnknownMeterNameError: No meter is called that.
-            KmpError: It could not be read; the type says why.
+            MeterUnreadError: It could not be read.
             StoreError: It was read, and waits for the store.
         """
+        await self._started.wait()
         course = self._courses.get(meter)
         if course is None:
             raise UnknownMeterNameError(meter=meter, known=tuple(self._courses))
-        return await self._lines[course.plan.port].add_asked(course)
+        try:
+            return await self._lines[course.plan.port].add_asked(course)
+        except KmpError as error:
+            raise MeterUnreadError(meter=meter, failure=error) from error
 
     def reload(self, meters: Sequence[MeterPlan]) -> None:
         """Go on with other meters; those that did not change notice nothing."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Final
 
 import attrs
 
@@ -18,6 +19,9 @@ from kmpd.interfaces import Clock, MeterInfo
 from kmpd.reading import ReadingValue
 from kmpd.state import Event, EventKind, Health, MeterState
 from pykmp.meters import load_profile
+
+#: Below a second, a reading's instant need not be exact.
+_NUDGES: Final = 1000
 
 
 class MeterCourse:
@@ -207,10 +211,10 @@ class MeterCourse:
         """Return the instant of a reading, unlike that of any before.
 
         A clock that is set back shows the same instants again; each time it is, later
-        readings are a microsecond off those before.
+        readings are a millisecond off those before.
         """
         now = self._clock.now()
         if self._last_stamp is not None and now <= self._last_stamp:
             self._nudge += 1
         self._last_stamp = now
-        return now + dt.timedelta(microseconds=self._nudge)
+        return now + dt.timedelta(milliseconds=self._nudge % _NUDGES)

@@ -3,9 +3,11 @@
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum, unique
+from typing import Final
 
 import attrs
 
+from kmpd.config import MeterConfig
 from pykmp.exchange import ATTEMPTS, TIMEOUT_SECONDS
 
 
@@ -74,3 +76,32 @@ class MeterPlan:
     )
     clock_mode: ClockMode = ClockMode.STANDARD
     limits: Limits = attrs.field(factory=Limits)
+
+
+#: What a configuration calls a family that is to be found out.
+_AUTO: Final = "auto"
+
+
+def plan_of(config: MeterConfig) -> MeterPlan:
+    """Return what the collector wants to know of a meter that is configured."""
+    return MeterPlan(
+        meter=config.name,
+        port=config.port,
+        zone=config.zone,
+        title=config.title,
+        area=config.area,
+        family="" if config.family == _AUTO else config.family,
+        address=config.address,
+        baud=config.baud,
+        interval_seconds=config.interval_seconds,
+        cron=config.cron,
+        registers=config.registers,
+        attempts=config.attempts,
+        timeout_seconds=config.timeout_seconds,
+        budget_seconds=config.budget_line_seconds,
+        clock_mode=ClockMode(config.clock),
+        limits=Limits(
+            power_max_kw=config.limits.power_max_kw,
+            flow_max_m3h=config.limits.flow_max_m3h,
+        ),
+    )
