@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -35,21 +35,8 @@ class Note:
     payload: str
 
 
-@attrs.frozen(kw_only=True)
-class Announced:
-    """What was told under one topic.
-
-    Attributes:
-        meter: Of which measuring point.
-        components: Platform of each entity, by key.
-    """
-
-    meter: str
-    components: Mapping[str, str]
-
-
-#: By topic.
-Manifest = Mapping[str, Announced]
+#: What was told of a meter: by topic, the platform of each entity by its key.
+Manifest: TypeAlias = Mapping[str, Mapping[str, str]]
 NOTHING: Final[Manifest] = MappingProxyType({})
 
 
@@ -59,13 +46,13 @@ class Announcement:
 
     Attributes:
         topic: Where.
-        announced: What the manifest says of it.
+        platforms: Of each entity, by key: what the manifest says.
         head: Device and origin, of a device.
         components: The payload of each entity, by key.
     """
 
     topic: str
-    announced: Announced
+    platforms: Mapping[str, str]
     head: Mapping[str, Json]
     components: Mapping[str, Mapping[str, Json]]
 
@@ -116,29 +103,23 @@ def announcements(
     )
 
 
-def notes(
-    told: Manifest, tell: Sequence[Announcement], *, meters: Sequence[str]
-) -> Iterator[Note]:
-    """Return what must be published, in order, to tell this after that was told.
+def notes(told: Manifest, tell: Sequence[Announcement]) -> Iterator[Note]:
+    """Return what must be published of a meter, in order, after that was told.
 
-    Args:
-        told: What the broker's manifest says of these meters.
-        tell: What there is now.
-        meters: Which measuring points there still are.
+    Entities that are told of elsewhere from now on move there, with all that people
+    have set on them; where nothing is told any more, they are removed.
     """
     topics = {announcement.topic for announcement in tell}
-    obsolete = {topic: what for topic, what in told.items() if topic not in topics}
-    moved = [topic for topic, what in obsolete.items() if tell and what.meter in meters]
-    for topic in moved:
+    obsolete = [topic for topic in told if topic not in topics]
+    for topic in obsolete if tell else ():
         yield Note(topic, _MIGRATE)
     for announcement in tell:
-        yield from _told_anew(announcement, told.get(announcement.topic))
+        yield from _told_anew(announcement, told.get(announcement.topic, {}))
     for topic in obsolete:
         yield Note(topic, "")
 
 
-def _told_anew(announcement: Announcement, told: Announced | None) -> Iterator[Note]:
-    known = told.components if told else {}
+def _told_anew(announcement: Announcement, known: Mapping[str, str]) -> Iterator[Note]:
     removed = {
         key: platform
         for key, platform in known.items()
@@ -152,11 +133,7 @@ def _told_anew(announcement: Announcement, told: Announced | None) -> Iterator[N
 
 def manifest_text(manifest: Manifest) -> str:
     """Return a manifest as it is kept at the broker."""
-    topics: dict[str, Json] = {
-        topic: {"meter": what.meter, "components": what.components}
-        for topic, what in manifest.items()
-    }
-    return to_json({"topics": topics})
+    return to_json({"topics": manifest})
 
 
 def read_manifest(payload: bytes) -> Manifest:
@@ -164,10 +141,7 @@ def read_manifest(payload: bytes) -> Manifest:
     try:
         told = json.loads(payload)["topics"]
         return {
-            str(topic): Announced(
-                meter=str(what["meter"]),
-                components={str(k): str(v) for k, v in what["components"].items()},
-            )
+            str(topic): {str(key): str(platform) for key, platform in what.items()}
             for topic, what in told.items()
         }
     except (ValueError, LookupError, TypeError, AttributeError):
@@ -183,10 +157,7 @@ def _device(
 ) -> Announcement:
     return Announcement(
         topic=f"{options.discovery_prefix}/device/{naming.device}/config",
-        announced=Announced(
-            meter=naming.meter,
-            components={entity.key: entity.platform for entity in entities},
-        ),
+        platforms={entity.key: entity.platform for entity in entities},
         head=head,
         components={
             entity.key: {
@@ -216,9 +187,7 @@ def _single(
     }
     return Announcement(
         topic=f"{options.discovery_prefix}/{entity.platform}/{identifier}/config",
-        announced=Announced(
-            meter=naming.meter, components={entity.key: entity.platform}
-        ),
+        platforms={entity.key: entity.platform},
         head={},
         components={entity.key: payload},
     )

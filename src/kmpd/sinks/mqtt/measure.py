@@ -20,7 +20,7 @@ from pykmp.registers.units import Layout
 StateClass: TypeAlias = Literal["measurement", "total", "total_increasing", ""]
 
 #: Moves a decimal point without rounding.
-_EXACT: Final = Context(prec=100)
+_EXACT: Final = Context(prec=700)
 _WATT_HOUR: Final = Decimal("0.001")
 _LITRE: Final = Decimal("0.001")
 
@@ -264,6 +264,11 @@ def _state_class(
         state_class = "measurement"
     is_counter = state_class == "total_increasing"
     return dialect.counter_class if is_counter else state_class
+
+
+def in_base_unit(number: Decimal, unit: int) -> Decimal:
+    """Return a number of the wire without the power of ten of its unit."""
+    return number.scaleb(unit_of(unit).power_of_ten, _EXACT)
 
 
 def kwh(number: Decimal, unit: int) -> Decimal | None:

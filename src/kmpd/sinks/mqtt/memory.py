@@ -103,7 +103,7 @@ class MeterMemory:
 
     def after(self, reading: Reading, *, registers: Collection[int]) -> "MeterMemory":
         """Return what is known after a reading, of these registers or of all."""
-        values = dict(self.of_registers(registers).values)
+        values = {**self.of_registers(registers).values}
         for id_, value in reading.values.items():
             if registers and id_ not in registers:
                 continue

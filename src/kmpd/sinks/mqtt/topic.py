@@ -18,10 +18,9 @@ class Topics:
         """Whether the station is there: `online` or `offline`, said by the broker."""
         return f"{self.base}/status"
 
-    @property
-    def manifest(self) -> str:
-        """What Home Assistant was told, so that it can be taken back."""
-        return f"{self.base}/discovery"
+    def manifest(self, meter: str) -> str:
+        """Return where it is kept what Home Assistant was told of a meter."""
+        return f"{self.base}/{meter}/discovery"
 
     @property
     def probe(self) -> str:
@@ -44,9 +43,10 @@ class Topics:
         """Return where it is told whether a meter's values are fresh."""
         return f"{self.base}/{meter}/availability"
 
-    def meter_of_attributes(self, topic: str) -> str | None:
-        """Return whose attributes a topic has; None if it has none."""
-        begin, end = f"{self.base}/", "/attributes"
-        if not (topic.startswith(begin) and topic.endswith(end)):
-            return None
-        return topic[len(begin) : -len(end)]
+    def is_manifest(self, topic: str) -> bool:
+        """Return whether a topic is where such a thing is kept."""
+        return topic == self.manifest(self.meter(topic))
+
+    def meter(self, topic: str) -> str:
+        """Return which meter one of our topics is about."""
+        return topic.removeprefix(f"{self.base}/").partition("/")[0]

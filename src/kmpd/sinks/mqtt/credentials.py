@@ -1,0 +1,34 @@
+"""How we prove who we are to a broker, and it to us."""
+
+import ssl
+
+from kmpd.sinks.mqtt.options import MqttOptions, TlsOptions
+
+
+def tls_context(tls: bool | TlsOptions) -> ssl.SSLContext | None:  # noqa: FBT001 - as configured
+    """Return whom to trust and who we are; None where nothing is encrypted.
+
+    Raises:
+        OSError: A file cannot be read, or is none of its kind.
+    """
+    if tls is False:
+        return None
+    told = TlsOptions() if tls is True else tls
+    context = ssl.create_default_context(cafile=told.ca_file)
+    if told.cert_file is not None:
+        context.load_cert_chain(told.cert_file, told.key_file)
+    if told.is_insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def password(options: MqttOptions) -> str | None:
+    """Return the password, read anew each time, so that it may be changed.
+
+    Raises:
+        OSError: Its file cannot be read.
+    """
+    if options.password_file is not None:
+        return options.password_file.read_text().rstrip("\r\n")
+    return None if options.password is None else options.password.get_secret_value()
