@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -21,7 +22,13 @@ for _name, _count in _EXAMPLES.items():
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "local"))
 
 #: Where real parts may lie although a user's path does not lead there.
-_SYSTEM_PATH: Final = "/usr/local/sbin:/usr/sbin:/sbin"
+_SYSTEM_PATH: Final = os.pathsep.join(
+    [
+        "/usr/local/sbin:/usr/sbin:/sbin",
+        # Debian keeps the versions of PostgreSQL apart; the newest first.
+        *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)),
+    ]
+)
 
 
 def find_real_part(name: str) -> str | None:

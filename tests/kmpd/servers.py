@@ -1,12 +1,14 @@
 """Real servers that the tests start, on ports and in folders of their own."""
 
 import contextlib
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +18,13 @@ from tests.conftest import find_real_part
 
 HOST: Final = "127.0.0.1"
 
+#: Of the account that PostgreSQL is used by.
+PASSWORD: Final = "secret-of-tests"  # noqa: S105 - of a server that ends with a test
+
 _START_SECONDS_MAX: Final = 30.0
+#: A server that refuses to run as root runs as one that owns nothing.
+_ACCOUNT: Final = "nobody"
+_ACCOUNT_GROUP: Final = "nogroup"
 _POLL_SECONDS: Final = 0.05
 
 
@@ -168,3 +176,153 @@ def _give_to_mosquitto(folder: Path) -> None:
         shutil.chown(folder, "mosquitto", "mosquitto")
         for path in folder.iterdir():
             shutil.chown(path, "mosquitto", "mosquitto")
+
+
+@attrs.define
+class Postgresql:
+    """A database server: it keeps its port when it goes away and comes back.
+
+    Attributes:
+        folder: Where its files lie.
+        port: Where it listens.
+    """
+
+    folder: Path
+    port: int
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Of its first database, which is empty at first."""
+        return self.database("postgres")
+
+    @property
+    def log(self) -> str:
+        """What it has written so far."""
+        return (self.folder / "log").read_text(errors="replace")
+
+    def database(self, name: str) -> str:
+        """Return the URL of a database."""
+        return f"postgresql://kmpd:{PASSWORD}@{HOST}:{self.port}/{name}"
+
+    def start(self) -> None:
+        """Come up, and be ready when this returns."""
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    *_unprivileged(),
+                    _postgresql_program("postgres"),
+                    *("-D", str(self.folder / "data")),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        self._wait_until_ready()
+
+    def stop(self) -> None:
+        """Go away at once, in order: sessions end, what was committed stays."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """Go away as in a crash of the server."""
+        self._end(signal.SIGQUIT)
+
+    def make_database(self, name: str) -> str:
+        """Make an empty database and return its URL."""
+        self._ask("createdb", name)
+        return self.database(name)
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + _START_SECONDS_MAX
+        while time.monotonic() < deadline and self._process.poll() is None:
+            asked = self._run("pg_isready", "-q", "-d", "postgres")
+            if asked.returncode == 0:
+                return
+            time.sleep(_POLL_SECONDS)
+        raise RuntimeError(f"PostgreSQL does not come up: {self.log}")
+
+    def _ask(self, program: str, *arguments: str) -> None:
+        asked = self._run(program, *arguments)
+        if asked.returncode:
+            raise RuntimeError(f"{program}: {asked.stderr.decode()}")
+
+    def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        where = ["-h", HOST, "-p", str(self.port), "-U", "kmpd"]
+        return subprocess.run(
+            [_postgresql_program(program), *where, *arguments],
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PGPASSWORD": PASSWORD},
+        )
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait()
+            self._process = None
+
+
+@contextlib.contextmanager
+def running_postgresql(
+    *, settings: Mapping[str, str] | None = None
+) -> Iterator[Postgresql]:
+    """Run a database server; the test is to be marked `needs("postgres")`.
+
+    Args:
+        settings: Lines of its configuration, by name.
+    """
+    with tempfile.TemporaryDirectory(prefix="postgresql-") as name:
+        server = Postgresql(folder=Path(name), port=free_port())
+        _initialise(server, settings or {})
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+#: What the station's documents call it.
+running_postgres = running_postgresql
+
+
+def _initialise(server: Postgresql, settings: Mapping[str, str]) -> None:
+    folder = server.folder
+    if os.geteuid() == 0:
+        shutil.chown(folder, _ACCOUNT, _ACCOUNT_GROUP)
+    (folder / "password").write_text(PASSWORD)
+    (folder / "password").chmod(0o644)
+    subprocess.run(
+        [
+            *_unprivileged(),
+            _postgresql_program("initdb"),
+            *("-D", str(folder / "data"), "-U", "kmpd", "-A", "scram-sha-256"),
+            *("--pwfile", str(folder / "password"), "-E", "UTF8", "--no-sync"),
+            *("--locale", "C"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    lines = {
+        "listen_addresses": HOST,
+        "port": str(server.port),
+        "unix_socket_directories": "",
+        "timezone": "America/New_York",
+        **settings,
+    }
+    with (folder / "data" / "postgresql.conf").open("a") as file:
+        file.writelines(f"{key} = '{value}'\n" for key, value in lines.items())
+
+
+def _postgresql_program(name: str) -> str:
+    """Return the path of a program of PostgreSQL."""
+    program = find_real_part(name)
+    assert program is not None, f"{name} is not installed"
+    return program
+
+
+def _unprivileged() -> list[str]:
+    """Return what makes a program run by an account that is not root."""
+    if os.geteuid() != 0:
+        return []
+    return ["setpriv", "--reuid", _ACCOUNT, "--regid", _ACCOUNT_GROUP, "--clear-groups"]

@@ -1,0 +1,96 @@
+"""How exact numbers and instants lie in columns of either engine."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Numeric, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+#: A whole number of 64 bits; SQLite makes a key of it only by its own name.
+Whole: Final = BigInteger().with_variant(Integer(), "sqlite")
+
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND: Final = dt.timedelta(microseconds=1)
+
+
+def microseconds_of(at: dt.datetime) -> int:
+    """Return an instant as microseconds since 1970, as SQLite keeps it.
+
+    Raises:
+        TypeError: It has no zone.
+
+    >>> microseconds_of(dt.datetime(1970, 1, 1, 1, tzinfo=dt.UTC))
+    3600000000
+    """
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def instant_of(microseconds: int) -> dt.datetime:
+    """Return what `microseconds_of` was given, in UTC."""
+    return _EPOCH + dt.timedelta(microseconds=microseconds)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal number: NUMERIC on PostgreSQL, its digits as TEXT on SQLite.
+
+    SQLite has no exact number with a fraction; its NUMERIC would make a float of it.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column of an engine."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Text())
+        return dialect.type_descriptor(Numeric())
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> object:
+        """Return what is written."""
+        return str(value) if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ANN401, ARG002 - SQLAlchemy calls it so
+        """Return what was written."""
+        return None if value is None else Decimal(value)
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """An instant: TIMESTAMPTZ on PostgreSQL, microseconds since 1970 on SQLite.
+
+    Both are exact to the microsecond and sort by time.
+    PostgreSQL's own type lets others query in their zone; SQLite has none.
+    """
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column of an engine."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Integer())
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> object:
+        """Return what is written.
+
+        Raises:
+            TypeError: The instant has no zone.
+        """
+        if value is None:
+            return None
+        microseconds = microseconds_of(value)
+        return microseconds if dialect.name == "sqlite" else value
+
+    def process_result_value(
+        self,
+        value: Any,  # noqa: ANN401 - SQLAlchemy calls it so
+        dialect: Dialect,
+    ) -> dt.datetime | None:
+        """Return what was written, in UTC."""
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return instant_of(value)
+        at: dt.datetime = value.astimezone(dt.UTC)
+        return at
