@@ -1,0 +1,1 @@
+"""Readings from the store to the sinks."""
