@@ -83,8 +83,8 @@ def _tell(
     if mistake["type"] == _UNKNOWN:
         within = model_within(model, found.way[:-1])
         names = field_names(within) if within else ()
-    shown = found.node.shown if isinstance(found.node, Scalar) else ""
-    message, suggestion = worded(mistake, shown=shown, names=names)
+    value = found.node if isinstance(found.node, Scalar) else None
+    message, suggestion = worded(mistake, value=value, names=names)
     for scalar in _foreign(found.node):
         message, suggestion = hide(scalar, message), hide(scalar, suggestion)
     problems.add(found.place, (*way, *found.way), message, suggestion=suggestion)

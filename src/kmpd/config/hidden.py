@@ -1,12 +1,14 @@
 """Texts that may hold a secret: usable as they are, shown without it."""
 
+import re
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
 
 from pykmp.ports.url import redact
 
 #: Stands for what must not be shown.
 HIDDEN: Final = "***"
+#: Up to the last @: a password may have any sign, also where a URL may not.
+_PASSWORD: Final = re.compile(r"((?:^|//)[^/:\s@]*):(?!//).*@", re.DOTALL)
 
 
 class Url(str):
@@ -29,19 +31,6 @@ def without_secrets(url: str) -> str:
     >>> without_secrets("postgresql://anna:sesame@db.example/kmpd")
     'postgresql://anna:***@db.example/kmpd'
     """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return redact(url)
-    user_info, at, host = parts.netloc.rpartition("@")
-    user, colon, _ = user_info.partition(":")
-    if not colon:
-        return _query_hidden(url)
-    netloc = f"{user}:{HIDDEN}{at}{host}"
-    return _query_hidden(urlunsplit(parts._replace(netloc=netloc)))
-
-
-def _query_hidden(url: str) -> str:
-    """Hide the keys of a query; `redact` would take the user for a secret as well."""
-    address, mark, query = url.partition("?")
+    address, mark, query = _PASSWORD.sub(rf"\1:{HIDDEN}@", url).partition("?")
+    # In an address, `redact` would take the user for a secret as well.
     return f"{address}{mark}{redact(query)}"

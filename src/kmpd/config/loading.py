@@ -18,7 +18,6 @@ from kmpd.config.settings import StationSettings
 from kmpd.config.sinks import bound_sinks
 from kmpd.config.station import RetentionConfig, SinkConfig, StationConfig
 from kmpd.config.tree import Node, Problems, Table
-from kmpd.config.wording import MistakeError
 from kmpd.errors import ConfigError
 from kmpd.interfaces import SinkKind
 
@@ -45,7 +44,7 @@ def load(
         ConfigError: It cannot be used; tells every mistake.
     """
     variables = os.environ if environment is None else environment
-    problems = Problems()
+    problems = Problems(path)
     loader = _Loader(path, variables, problems)
     tree = read_document(path, environment=variables, problems=problems)
     config = None if tree is None else loader.config(tree, sink_kinds)
@@ -87,13 +86,13 @@ class _Loader:
         meters: tuple[BoundMeter, ...],
         sinks: Mapping[str, SinkConfig],
     ) -> StationConfig | None:
-        store = self._store(settings, tree)
         zone = settings.zone or places.zone_of_host(self.environment)
         if zone is None:
             message = "this computer does not tell its time zone: say which it is."
             self.problems.add(tree.place, ("zone",), message)
-        if zone is None or store is None or self.problems:
+        if zone is None or self.problems:
             return None
+        store = self._store(settings)
         configs = tuple(
             meter_config(one.settings, zone=zone, budget=settings.budget)
             for one in meters
@@ -111,21 +110,11 @@ class _Loader:
             remarks=remarks(configs, meters, tree),
         )
 
-    def _store(self, settings: StationSettings, tree: Table) -> Url | None:
-        told = settings.store
-        if told is None:
-            return places.store(
-                _STORE_NAME, folder=self._folder(settings), password=None
-            )
-        password = told.password.get_secret_value() if told.password else None
-        try:
-            return places.store(told.url, folder=self._beside, password=password)
-        except MistakeError as error:
-            node = tree.get("store")
-            place = tree.place if node is None else node.place
-            message = f"{error}."
-            self.problems.add(place, ("store",), message, suggestion=error.suggestion)
-            return None
+    def _store(self, settings: StationSettings) -> Url:
+        if settings.store is not None:
+            return settings.store.complete(self._beside)
+        folder = self._folder(settings)
+        return places.store(_STORE_NAME, folder=folder, password=None)
 
     def _state_folder(self, settings: StationSettings, store: str) -> Path:
         file = places.sqlite_file(store)

@@ -37,9 +37,7 @@ def family(value: object) -> str:
     except UnknownMeterError as error:
         near = did_you_mean(error.near[0] if error.near else text, (AUTO, *PROFILES))
         advice = near or f"There are {AUTO}, {', '.join(PROFILES)}."
-        raise MistakeError(
-            f"no meter family is called {error.name!r}", advice
-        ) from None
+        raise MistakeError("is no meter family", advice, quoted=text) from None
 
 
 def is_electric(family: str) -> bool:
@@ -77,10 +75,11 @@ def _named(text: str, *, is_electric: bool) -> int:
         candidates = getattr(error, "candidates", ())
         if candidates:
             raise MistakeError(
-                f"{text!r} stands for more than one register",
+                "stands for more than one register",
                 f"Is one of these meant: {', '.join(candidates)}?",
+                quoted=text,
             ) from None
-        raise MistakeError(f"no register is called {text!r}", near) from None
+        raise MistakeError("is no register", near, quoted=text) from None
 
 
 @cache

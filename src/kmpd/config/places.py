@@ -45,18 +45,18 @@ def port(value: object) -> Url:
     url = value.strip()
     scheme = scheme_of(url)
     if _HOST_AND_PORT.fullmatch(url) and not scheme:
-        raise MistakeError(f"{url!r} is no port", f"Is 'socket://{url}' meant?")
+        raise MistakeError("is no port", f"Is 'socket://{url}' meant?", quoted=url)
     if not scheme and not _DEVICE.fullmatch(url):
-        raise MistakeError(f"{without_secrets(url)!r} is no port", _PORT_HELP)
+        raise MistakeError("is no port", _PORT_HELP, quoted=without_secrets(url))
     if scheme and scheme not in _SCHEMES:
         meant = _MEANT.get(scheme)
         near = f"Did you mean {meant!r}?" if meant else did_you_mean(scheme, _SCHEMES)
-        raise MistakeError(f"ports have no scheme {scheme!r}", near or _PORT_HELP)
+        raise MistakeError("is no scheme of a port", near or _PORT_HELP, quoted=scheme)
     if scheme in _TCP:
         try:
             host_and_port(url)
-        except PortUrlError as error:
-            raise MistakeError(f"the URL is no port: {error.reason}") from None
+        except PortUrlError:
+            raise MistakeError("the host or the port number is missing") from None
     return Url(url)
 
 
@@ -82,9 +82,7 @@ def zone(value: object) -> ZoneInfo:
     try:
         return ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise MistakeError(
-            f"there is no time zone {value!r}", _near_zone(value)
-        ) from None
+        raise MistakeError("is no time zone", _near_zone(value), quoted=value) from None
 
 
 def _near_zone(value: str) -> str:
@@ -124,15 +122,15 @@ def store(value: str, *, folder: Path, password: str | None) -> Url:
         MistakeError: No store is meant by that.
     """
     scheme, mark, rest = value.partition("://")
-    if not mark:
-        return _file(value, folder)
     scheme = scheme.lower()
-    if scheme == _SQLITE:
-        return _file(rest.removeprefix("/"), folder)
+    if not mark or scheme == _SQLITE:
+        if password is not None:
+            raise MistakeError("a file has no password")
+        return _file(rest.removeprefix("/") if mark else value, folder)
     if scheme not in _POSTGRESQL:
         advice = did_you_mean(scheme, (*sorted(_POSTGRESQL), _SQLITE))
         known = "A path, sqlite:///PATH and postgresql://USER@HOST/NAME are known."
-        raise MistakeError(f"there is no store for {scheme!r}", advice or known)
+        raise MistakeError("is no sort of store", advice or known, quoted=scheme)
     return _server(value, password)
 
 
@@ -155,8 +153,9 @@ def _server(url: str, password: str | None) -> Url:
     try:
         parts = urlsplit(url)
         _ = parts.port
-    except ValueError as error:
-        raise MistakeError(f"this is no URL: {without_secrets(str(error))}") from None
+    except ValueError:
+        advice = "The signs of a password that has a setting of its own do no harm."
+        raise MistakeError("this is no URL", advice) from None
     if not parts.path.strip("/"):
         raise MistakeError("the URL names no database", "postgresql://USER@HOST/NAME")
     if password is None:

@@ -48,14 +48,13 @@ def duration_seconds(value: object) -> float:
 def _added_up(text: str, shown: str) -> float:
     if not _DURATION.fullmatch(text):
         raise MistakeError(
-            f"{shown!r} is no duration", "90s, 15min, 1h and 1d are some."
+            "is no duration", "90s, 15min, 1h and 1d are some.", quoted=shown
         )
     seconds = 0.0
     for number, unit in _PART.findall(text):
         if unit not in _UNITS_SECONDS:
             raise MistakeError(
-                f"{shown!r} is no duration: there is no unit {unit!r}",
-                "The units are s, min, h and d.",
+                "is no duration", "The units are s, min, h and d.", quoted=shown
             )
         seconds += float(number) * _UNITS_SECONDS[unit]
     return seconds

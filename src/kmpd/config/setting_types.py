@@ -1,14 +1,16 @@
 """What may stand in a setting: the types of values, each refused in words."""
 
+from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from kmpd.config import meter_words, places, quantities
 from kmpd.config.cron import cron_line
 from kmpd.config.hidden import Url
 from kmpd.config.wording import MistakeError
 
+_ANY_FOLDER: Final = Path("/")
 UNLIMITED: Final = "unlimited"
 _INTERVAL_SECONDS_MAX: Final = 366 * quantities.DAY_SECONDS
 _TIMEOUT_SECONDS_MAX: Final = 60.0
@@ -35,7 +37,12 @@ def _budget(value: object) -> float:
         return quantities.duration_seconds(value)
     except MistakeError as error:
         advice = f"A time on the line per day, such as 10min, or {UNLIMITED}."
-        raise MistakeError(str(error), advice) from None
+        raise MistakeError(error.reason, advice, quoted=error.quoted) from None
+
+
+def _store_url(value: str) -> str:
+    places.store(value, folder=_ANY_FOLDER, password=None)
+    return value
 
 
 def _register(value: object, info: ValidationInfo) -> int:
@@ -60,5 +67,6 @@ Family = Annotated[str, BeforeValidator(meter_words.family)]
 Register = Annotated[int, BeforeValidator(_register)]
 Port = Annotated[Url, BeforeValidator(places.port)]
 Cron = Annotated[str, BeforeValidator(cron_line)]
+StoreUrl = Annotated[str, AfterValidator(_store_url)]
 Zone = Annotated[Any, BeforeValidator(places.zone)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]

@@ -3,11 +3,20 @@
 The descriptions are the documentation; `docs/station-configuration.md` is made of them.
 """
 
-from typing import Any, Final, Literal
+from pathlib import Path
+from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
-from kmpd.config import meter_words, quantities
+from kmpd.config import meter_words, places, quantities
+from kmpd.config.hidden import Url
 from kmpd.config.setting_types import (
     Budget,
     Cron,
@@ -17,6 +26,7 @@ from kmpd.config.setting_types import (
     Port,
     Positive,
     Register,
+    StoreUrl,
     Timeout,
     WholeNumber,
     Zone,
@@ -173,7 +183,7 @@ class MeterSettings(Settings):
 class StoreSettings(Settings):
     """`store`, if a password goes with it."""
 
-    url: str = Field(
+    url: StoreUrl = Field(
         description="Path of a SQLite file, `sqlite:///PATH`, or "
         "`postgresql://USER@HOST/NAME`. Relative paths start at the configuration.",
         examples=["postgresql://kmpd@db.example/kmpd"],
@@ -183,6 +193,16 @@ class StoreSettings(Settings):
         description="Password of the PostgreSQL user.",
         examples=["!secret store_password"],
     )
+
+    @model_validator(mode="after")
+    def _password_has_its_place(self) -> Self:
+        self.complete(Path("/"))
+        return self
+
+    def complete(self, folder: Path) -> Url:
+        """Return the URL with the password in it; relative paths start at a folder."""
+        password = self.password.get_secret_value() if self.password else None
+        return places.store(self.url, folder=folder, password=password)
 
 
 class RetentionSettings(Settings):

@@ -89,7 +89,8 @@ Way: TypeAlias = tuple[str | int, ...]
 class Problems:
     """All that was found wrong so far; owns the list."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: Path | None = None) -> None:
+        self._first = first
         self._found: list[Problem] = []
 
     def add(
@@ -112,8 +113,9 @@ class Problems:
 
     @property
     def found(self) -> tuple[Problem, ...]:
-        """What was found, file by file, in the order of the lines, each once."""
-        files = list(dict.fromkeys(problem.file for problem in self._found))
+        """What was found, first file first, in the order of the lines, each once."""
+        named = (problem.file for problem in self._found)
+        files = list(dict.fromkeys((self._first, *named)))
 
         def order(problem: Problem) -> tuple[int, int, int]:
             return files.index(problem.file), problem.line, problem.column

@@ -56,11 +56,22 @@ _HIDDEN_LENGTH_MIN: Final = 3
 
 
 class MistakeError(ValueError):
-    """A value that a setting cannot have; may know what is meant."""
+    """A value that a setting cannot have.
 
-    def __init__(self, message: str, suggestion: str = "") -> None:
-        super().__init__(message)
+    Attributes:
+        reason: Why not, without any of the value; goes on from `quoted`.
+        suggestion: What may be meant.
+        quoted: The value, or the part of it that is wrong; empty if that says nothing.
+    """
+
+    def __init__(self, reason: str, suggestion: str = "", *, quoted: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
         self.suggestion = suggestion
+        self.quoted = quoted
+
+    def __str__(self) -> str:
+        return f"{self.quoted!r} {self.reason}" if self.quoted else self.reason
 
 
 def did_you_mean(text: str, known: Sequence[str], *, cutoff: float = 0.6) -> str:
@@ -71,29 +82,39 @@ def did_you_mean(text: str, known: Sequence[str], *, cutoff: float = 0.6) -> str
 
 
 def worded(
-    mistake: ErrorDetails, *, shown: str, names: Sequence[str]
+    mistake: ErrorDetails, *, value: Scalar | None, names: Sequence[str]
 ) -> tuple[str, str]:
     """Return a mistake in a sentence, and what may be meant.
 
     Args:
         mistake: As pydantic tells it.
-        shown: What may be shown of the value.
+        value: The value it is about, if that is a single one.
         names: Settings that there are, where one is unknown.
     """
     kind = mistake["type"]
     facts = mistake.get("ctx", {})
+    error = facts.get("error")
+    if isinstance(error, Exception):
+        return _of_error(error, value)
     if kind == "extra_forbidden":
         return _WORDS[kind], _for_setting(str(mistake["loc"][-1]), names)
     if kind in {"literal_error", "enum"}:
         choices = _CHOICE.findall(str(facts.get("expected", "")))
+        shown = value.shown if value else ""
         return _WORDS[kind].format(**facts), did_you_mean(shown, choices)
-    error = facts.get("error")
-    if isinstance(error, MistakeError):
-        return _sentence(str(error)), error.suggestion
-    if isinstance(error, Exception):
-        return _sentence(str(error)), ""
     words = _WORDS.get(kind)
-    return (_sentence(mistake["msg"]) if words is None else words.format(**facts)), ""
+    return (sentence(mistake["msg"]) if words is None else words.format(**facts)), ""
+
+
+def _of_error(error: Exception, value: Scalar | None) -> tuple[str, str]:
+    """Return what a validator says; of a secret, nothing that follows from it."""
+    if value is None or not value.is_foreign:
+        return sentence(str(error)), getattr(error, "suggestion", "")
+    if not isinstance(error, MistakeError):
+        return f"{value.shown} cannot be used here.", ""
+    if error.quoted:
+        return sentence(f"{value.shown} {error.reason}"), ""
+    return sentence(error.reason), ""
 
 
 def hide(scalar: Scalar, text: str) -> str:
@@ -115,6 +136,7 @@ def _for_setting(name: str, names: Sequence[str]) -> str:
     return f"There are {', '.join(names)}."
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return a text with what ends a sentence."""
     text = text.strip() or "this cannot be used"
     return text if text.endswith((".", "?")) else f"{text}."
