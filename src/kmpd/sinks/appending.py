@@ -48,21 +48,20 @@ def append(path: Path, lines: bytes, *, rules: AppendRules) -> None:
         _sync_folder(path.parent)
 
 
-def put_aside_if_full(path: Path, size_bytes_max: int | None) -> bool:
-    """Put a file aside if it has grown enough; return whether it was."""
+def is_full(path: Path, size_bytes_max: int | None) -> bool:
+    """Tell whether a file has grown enough to be put aside."""
     if size_bytes_max is None or not path.exists():
         return False
-    if path.stat().st_size < size_bytes_max:
-        return False
-    put_aside(path)
-    return True
+    return path.stat().st_size >= size_bytes_max
 
 
-def put_aside(path: Path) -> Path:
+def put_aside(path: Path, is_ours: Callable[[bytes], bool]) -> Path:
     """Rename a file to the next free number, so that a new one begins; return its name.
 
     ``readings.jsonl`` becomes ``readings.1.jsonl``, the next one ``readings.2.jsonl``.
     """
+    with path.open("r+b", buffering=0) as file:
+        mend(file, is_ours)
     number = 1
     while (aside := path.with_name(f"{path.stem}.{number}{path.suffix}")).exists():
         number += 1

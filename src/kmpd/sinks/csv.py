@@ -16,8 +16,8 @@ from kmpd.sinks.appending import (
     AppendRules,
     append,
     in_thread,
+    is_full,
     put_aside,
-    put_aside_if_full,
 )
 from kmpd.sinks.file_options import FileOptions
 from kmpd.sinks.record import instant_text, register_name
@@ -98,10 +98,9 @@ class CsvSink:
     def _append(self, path: Path, rows: Sequence[Mapping[str, str]]) -> None:
         there = self._columns_of(path)
         columns = tuple(dict.fromkeys((*there, *_FIXED, *_names(rows))))
-        if there and columns != there:
-            put_aside(path)
-            there = ()
-        elif put_aside_if_full(path, self._options.rotate_bytes):
+        is_other = bool(there) and columns != there
+        if is_other or is_full(path, self._options.rotate_bytes):
+            put_aside(path, lambda _torn: set(_FIXED) <= set(there))
             there = ()
         lines = [[row.get(column, "") for column in columns] for row in rows]
         text = self._lines(lines if there else [columns, *lines])

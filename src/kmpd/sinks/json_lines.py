@@ -9,7 +9,7 @@ from typing import Final
 from kmpd.errors import SinkError
 from kmpd.interfaces import SinkContext, SinkKind
 from kmpd.reading import Reading
-from kmpd.sinks.appending import AppendRules, append, in_thread, put_aside_if_full
+from kmpd.sinks.appending import AppendRules, append, in_thread, is_full, put_aside
 from kmpd.sinks.file_options import FileOptions
 from kmpd.sinks.record import record_of
 from kmpd.state import MeterState
@@ -54,7 +54,8 @@ class JsonLinesSink:
             lines.setdefault(path, []).append(_line(reading))
         for path, of_file in lines.items():
             try:
-                put_aside_if_full(path, self._options.rotate_bytes)
+                if is_full(path, self._options.rotate_bytes):
+                    put_aside(path, _is_ours)
                 append(path, b"".join(of_file), rules=self._rules)
             except OSError as error:
                 raise SinkError(
