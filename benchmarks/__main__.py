@@ -6,6 +6,7 @@ from itertools import chain
 from benchmarks.against_peer import codec_rows, start_rows
 from benchmarks.on_line import line_rows
 from benchmarks.peer import compile_ours
+from benchmarks.station import station_rows
 
 _HEADINGS = ("what", "ours", "against", "ratio", "wanted")
 
@@ -16,7 +17,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {platform.machine()}\n")
     print(f"| {' | '.join(_HEADINGS)} |")
     print(f"|{'---|' * len(_HEADINGS)}")
-    for row in chain(codec_rows(), start_rows(), line_rows()):
+    for row in chain(codec_rows(), start_rows(), line_rows(), station_rows()):
         cells = (row.what, row.ours, row.other, row.ratio, row.wanted)
         print(f"| {' | '.join(cells)} |", flush=True)
 

@@ -153,8 +153,11 @@ class Collector:
             self._lines.pop(url).stop()
 
     def states(self) -> Sequence[MeterState]:
-        """Return how the meters are doing, as far as that is kept."""
-        return self._keeper.shown()
+        """Return how all meters are doing, as far as that is kept."""
+        shown = {state.meter: state for state in self._keeper.shown()}
+        return tuple(
+            shown.get(meter) or MeterState(meter=meter) for meter in self._plans
+        )
 
     def infos(self) -> Sequence[MeterInfo]:
         """Return what is known of the meters."""

@@ -11,7 +11,7 @@ import datetime as dt
 import selectors
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Executor
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, Final, TypeVar, TypeVarTuple
 
 from pykmp.errors import PortNotFoundError
 from pykmp.ports import AsyncPort
@@ -20,6 +20,7 @@ from pykmp.ports.memory import Peer, VirtualPort
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 _Ready = list[tuple[selectors.SelectorKey, int]]
+_RESOLUTION_SECONDS: Final = 1e-6
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
@@ -29,6 +30,9 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._simulated_seconds = 0.0
         self._in_threads = 0
         super().__init__(_JumpingSelector(self))
+        # After months a float of seconds holds no nanoseconds; timers as close as this
+        # are one instant, as they are to a loop on a clock of this resolution.
+        self._clock_resolution = _RESOLUTION_SECONDS
 
     def time(self) -> float:
         """Return the simulated time, in seconds since the loop was made."""
@@ -40,8 +44,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         return self._in_threads > 0
 
     def jump(self, seconds: float) -> None:
-        """Let time pass."""
-        self._simulated_seconds += seconds
+        """Let time pass, however little."""
+        self._simulated_seconds += max(seconds, _RESOLUTION_SECONDS)
 
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts
