@@ -1,6 +1,7 @@
 """A tree becomes an object of a pydantic model, and its mistakes become problems."""
 
 from collections.abc import Iterator
+from collections.abc import Sequence as Row
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -32,6 +33,7 @@ _FILE: Final = "_file"
 _STRING_TYPE: Final = "string_type"
 _UNKNOWN: Final = "extra_forbidden"
 _MISSING: Final = "missing"
+_OF_ANOTHER_SORT: Final = ("_type", "_parsing")
 _SECRET_BYTES_MAX: Final = 100_000
 
 
@@ -48,9 +50,24 @@ def bind(model: type[M], node: Node, *, way: Way, problems: Problems) -> M | Non
     try:
         return _validated(model, node)
     except ValidationError as error:
-        for mistake in error.errors(include_url=False):
+        mistakes = error.errors(include_url=False)
+        for mistake in _worth_telling(mistakes, node):
             _tell(mistake, model, node, way=way, problems=problems)
         return None
+
+
+def _worth_telling(mistakes: Row[ErrorDetails], node: Table) -> Iterator[ErrorDetails]:
+    """Leave out what a value was not meant to be, where more than one sort may stand.
+
+    Whoever writes a table, and makes a mistake in it, did not mean true or false.
+    """
+    ways = [_find(mistake, node).way for mistake in mistakes]
+    for mistake, way in zip(mistakes, ways, strict=True):
+        is_deeper = any(
+            len(other) > len(way) and other[: len(way)] == way for other in ways
+        )
+        if not (is_deeper and mistake["type"].endswith(_OF_ANOTHER_SORT)):
+            yield mistake
 
 
 def _validated(model: type[M], node: Table) -> M:

@@ -3,8 +3,12 @@
 import math
 from typing import Final
 
+from kmpd.config.meter_words import AUTO
 from kmpd.config.quantities import DAY_SECONDS
+from kmpd.config.station import MeterConfig
+from pykmp.exchange import BAUD
 from pykmp.messages import REGISTERS_MAX
+from pykmp.meters import load_profile
 
 #: A start bit, eight data bits and two stop bits.
 _BITS_PER_BYTE: Final = 11
@@ -38,15 +42,27 @@ def reading_seconds(registers: int, *, baud: int) -> float:
     return (fixed + moving) * _BITS_PER_BYTE / baud
 
 
-def day_seconds(registers: int, *, baud: int, interval_seconds: float) -> float:
-    """Return for how long the readings of a day are on a line."""
-    readings = DAY_SECONDS / interval_seconds
-    return readings * reading_seconds(registers, baud=baud)
+def reading_baud(meter: MeterConfig) -> int:
+    """Return the speed that a meter is read with, as far as it is known."""
+    if meter.baud is not None:
+        return meter.baud
+    return BAUD if meter.family == AUTO else load_profile(meter.family).line.baud[0]
+
+
+def reading_line_seconds(meter: MeterConfig) -> float:
+    """Return for how long one reading of a meter is on its line, about."""
+    count = len(meter.registers) or _STANDARD_REGISTERS
+    return reading_seconds(count, baud=reading_baud(meter))
+
+
+def day_line_seconds(meter: MeterConfig) -> float:
+    """Return for how long all readings of a day would be on a meter's line, about."""
+    return DAY_SECONDS / meter.interval_seconds * reading_line_seconds(meter)
 
 
 def _default_budget() -> float:
     """Return ten times what a reading each hour takes, in whole minutes."""
-    hourly = _READINGS_A_DAY * reading_seconds(_STANDARD_REGISTERS, baud=1200)
+    hourly = _READINGS_A_DAY * reading_seconds(_STANDARD_REGISTERS, baud=BAUD)
     return math.ceil(hourly * _GENEROUS / _MINUTE_SECONDS) * _MINUTE_SECONDS
 
 

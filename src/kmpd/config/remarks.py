@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from kmpd.config.document import SECRETS_FILE
-from kmpd.config.line_time import day_seconds
+from kmpd.config.line_time import day_line_seconds
 from kmpd.config.meter_words import AUTO, register_name
 from kmpd.config.meters import BoundMeter
 from kmpd.config.quantities import duration_text
@@ -20,8 +20,6 @@ from pykmp.meters import load_profile
 SHORT_INTERVAL_SECONDS: Final = 300.0
 _DEVICE_THAT_MOVES: Final = ("/dev/ttyUSB", "/dev/ttyACM")
 _OTHERS: Final = stat.S_IRGRP | stat.S_IROTH
-_STANDARD_COUNT: Final = 8
-_BAUD: Final = 1200
 
 
 def remarks(
@@ -37,22 +35,6 @@ def remarks(
         _missing_registers(config, meter, found)
     _open_files(tree, found)
     return found.found
-
-
-def reading_baud(config: MeterConfig) -> int:
-    """Return the speed that a meter is read with, as far as it is known."""
-    if config.baud is not None:
-        return config.baud
-    return _BAUD if config.family == AUTO else load_profile(config.family).line.baud[0]
-
-
-def day_line_seconds(config: MeterConfig) -> float:
-    """Return for how long the readings of a day would be on a meter's line."""
-    return day_seconds(
-        len(config.registers) or _STANDARD_COUNT,
-        baud=reading_baud(config),
-        interval_seconds=config.interval_seconds,
-    )
 
 
 def _of_meter(config: MeterConfig) -> Iterator[tuple[str, str, str]]:

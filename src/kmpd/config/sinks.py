@@ -4,9 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from pydantic import BaseModel
+
 from kmpd.config.binding import bind
+from kmpd.config.fields import secret_names
+from kmpd.config.hidden import HIDDEN, without_secrets
 from kmpd.config.station import SinkConfig
-from kmpd.config.tree import Broken, Node, Place, Problems, Scalar, Table, Way
+from kmpd.config.tree import Broken, Node, Place, Problems, Scalar, Sequence, Table, Way
 from kmpd.config.wording import did_you_mean
 from kmpd.interfaces import SinkKind
 
@@ -54,7 +58,24 @@ def _bound(
     options = bind(kind.options, rest, way=way, problems=problems)
     if options is None:
         return None
-    return SinkConfig(name=name, kind=kind.name, options=options)
+    shown = shown_of(rest, kind.options) if isinstance(rest, Table) else {}
+    return SinkConfig(name=name, kind=kind.name, options=options, shown=shown)
+
+
+def shown_of(node: Table, model: type[BaseModel]) -> Mapping[str, str]:
+    """Return what a file says of options, and may be shown of it."""
+    secrets = secret_names(model)
+    shown: dict[str, str] = {}
+    for key, entry in node.entries.items():
+        match entry.value:
+            case Scalar(shown=text):
+                is_named = text.startswith("!secret ")
+                shown[key] = HIDDEN if key in secrets and not is_named else text
+            case Sequence(items=items):
+                shown[key] = f"[{len(items)}]"
+            case _:
+                shown[key] = "{...}"
+    return {key: without_secrets(text) for key, text in shown.items()}
 
 
 def _kind(

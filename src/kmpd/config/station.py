@@ -103,11 +103,13 @@ class SinkConfig(_Frozen):
         name: Of this sink; there may be several of a kind.
         kind: What sort of sink it is.
         options: An object of the options of that kind.
+        shown: What the file says of them and may be shown, by key.
     """
 
     name: str
     kind: str
     options: SerializeAsAny[BaseModel]
+    shown: Mapping[str, str] = Field(default_factory=dict)
 
 
 class RetentionConfig(_Frozen):
