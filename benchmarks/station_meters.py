@@ -1,6 +1,7 @@
 """Emulated meters for `benchmarks.station`, at the speed of their lines.
 
-`python -m benchmarks.station_meters N` prints the ports of its meters on one line and ends when its input does.
+`python -m benchmarks.station_meters N` prints the ports of its meters on one line and
+ends when its input does.
 """
 
 import asyncio

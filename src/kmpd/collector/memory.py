@@ -13,7 +13,7 @@ from kmpd.collector.judging import Track
 from kmpd.collector.meter_clock import ClockCourse
 from kmpd.collector.missing import MissingRegisters
 from kmpd.collector.plan import MeterPlan
-from kmpd.collector.trouble import Trouble
+from kmpd.collector.trouble import FAILURES_TOLD, Trouble
 from kmpd.state import Health, MeterState
 from pykmp.meters import Commodity, Profile, load_profile
 
@@ -108,7 +108,7 @@ def remembered(state: MeterState, plan: MeterPlan, zone: dt.tzinfo) -> Memory:
             words=state.failure,
             kind=state.failure_kind,
             is_throttled=state.health is Health.THROTTLED,
-            is_told=state.failures > 1,
+            is_told=state.failures >= FAILURES_TOLD,
         )
     return Memory(
         family=plan.family or state.family,
