@@ -254,7 +254,10 @@ async def test_entities_keep_their_ids_from_one_form_of_discovery_to_the_other()
                 after = {e["unique_id"]: e["id"] for e in await home.registry("entity")}
                 assert after == before
 
-        assert _ours(home) == []
+        # It says so once of each device whose entities have moved on, as its own
+        # documentation tells to do it.
+        moved = "No device components to cleanup"
+        assert [entry for entry in _ours(home) if moved not in entry] == []
 
 
 async def _is_gone(home: HomeAssistant, entity_id: str) -> bool:

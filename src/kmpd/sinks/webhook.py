@@ -1,0 +1,199 @@
+"""Alerts to a web address: one POST of JSON when something goes wrong, one at its end.
+
+It takes no readings. What is wrong must last before it is told, and is told until the
+other side has taken it.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import aiohttp
+import attrs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from kmpd.errors import SinkError
+from kmpd.interfaces import SinkContext, SinkKind
+from kmpd.reading import Reading
+from kmpd.sinks.alert import Alert, alerts
+from kmpd.state import MeterState
+
+_TAKEN: Final = range(200, 300)
+_PAUSE_SECONDS_MIN: Final = 1.0
+
+
+class WebhookOptions(BaseModel):
+    """Where alerts are told, which, and how patiently.
+
+    Attributes:
+        url: The address; it may hold a secret, and is never shown.
+        headers: Sent with each request, such as an authorization.
+        alerts: Which are told.
+        stale_after_intervals: After how many intervals without a good reading a meter
+            counts as stale.
+        debounce_seconds: For how long something must be so before it is told.
+        attempts: How often a request is sent before it waits for the next occasion.
+        timeout_seconds: How long each may take.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: SecretStr = Field(min_length=1)
+    headers: Mapping[str, SecretStr] = Field(default_factory=dict)
+    alerts: tuple[Alert, ...] = tuple(Alert)
+    stale_after_intervals: float = Field(default=3.0, gt=2)
+    debounce_seconds: float = Field(default=300.0, ge=0)
+    attempts: int = Field(default=3, ge=1)
+    timeout_seconds: float = Field(default=10.0, gt=0)
+
+
+@attrs.frozen(kw_only=True)
+class _Condition:
+    """Whether something is wrong, since when, and whether that was told."""
+
+    is_on: bool = False
+    since: dt.datetime
+    was_told: bool
+
+
+class WebhookSink:
+    """Tells of alerts; keeps in mind what it told, until the station ends."""
+
+    def __init__(self, options: WebhookOptions, context: SinkContext) -> None:
+        self._options = options
+        self._context = context
+        self._states: dict[str, MeterState] = {}
+        self._conditions: dict[tuple[str, Alert], _Condition] = {}
+
+    async def open(self) -> None:
+        """Do nothing: each alert is a request of its own."""
+
+    async def write(self, batch: Sequence[Reading]) -> None:
+        """Take readings, and tell of none."""
+
+    async def show(self, states: Sequence[MeterState]) -> None:
+        """Tell of what has been wrong for long enough, and of what no longer is.
+
+        Raises:
+            SinkError: The other side did not take it; it is told again next time.
+        """
+        self._states |= {state.meter: state for state in states}
+        now = self._context.clock.now()
+        for state in self._states.values():
+            self._look_at(state, now)
+        due = [key for key, what in self._conditions.items() if self._is_due(what, now)]
+        if due:
+            await self._tell(due)
+
+    async def close(self) -> None:
+        """Do nothing: no connection is kept."""
+
+    def _look_at(self, state: MeterState, now: dt.datetime) -> None:
+        wrong = alerts(
+            state, now=now, stale_after_intervals=self._options.stale_after_intervals
+        )
+        for alert in self._options.alerts:
+            is_on = wrong[alert]
+            if is_on is None:
+                continue
+            key = (state.meter, alert)
+            known = self._conditions.get(key)
+            if known is None:
+                # Nobody needs to hear that all is well from the first.
+                first = _Condition(is_on=is_on, since=now, was_told=not is_on)
+                self._conditions[key] = first
+            elif known.is_on is not is_on:
+                # What ended before it was told leaves nothing to tell.
+                self._conditions[key] = _Condition(
+                    is_on=is_on, since=now, was_told=not known.was_told
+                )
+
+    def _is_due(self, what: _Condition, now: dt.datetime) -> bool:
+        lasted_seconds = (now - what.since).total_seconds()
+        return not what.was_told and lasted_seconds >= self._options.debounce_seconds
+
+    async def _tell(self, due: Sequence[tuple[str, Alert]]) -> None:
+        timeout = aiohttp.ClientTimeout(total=self._options.timeout_seconds)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            for key in due:
+                await self._post(session, self._message(key))
+                told = attrs.evolve(self._conditions[key], was_told=True)
+                self._conditions[key] = told
+
+    def _message(self, key: tuple[str, Alert]) -> Mapping[str, object]:
+        meter, alert = key
+        what, state = self._conditions[key], self._states[meter]
+        titles = {info.meter: info.title for info in self._context.meters}
+        good_at = state.last_good_at
+        return {
+            "station": self._context.station,
+            "meter": meter,
+            "title": titles.get(meter, meter),
+            "serial": state.serial,
+            "alert": str(alert),
+            "active": what.is_on,
+            "since": what.since.isoformat(),
+            "text": _text(alert, state, is_on=what.is_on),
+            "last_read": None if good_at is None else good_at.isoformat(),
+        }
+
+    async def _post(
+        self, session: aiohttp.ClientSession, message: Mapping[str, object]
+    ) -> None:
+        """Send one message, again if need be.
+
+        Raises:
+            SinkError: It was not taken.
+        """
+        pause_seconds, reason = _PAUSE_SECONDS_MIN, ""
+        for attempt in range(self._options.attempts):
+            if attempt:
+                await self._context.clock.sleep(pause_seconds)
+                pause_seconds *= 2
+            reason = await self._refusal(session, message)
+            if not reason:
+                return
+        raise SinkError(reason=f"The webhook did not take an alert: {reason}")
+
+    async def _refusal(
+        self, session: aiohttp.ClientSession, message: Mapping[str, object]
+    ) -> str:
+        """Send one message once; return why it was not taken, empty if it was."""
+        headers = {k: v.get_secret_value() for k, v in self._options.headers.items()}
+        url = self._options.url.get_secret_value()
+        try:
+            async with session.post(url, json=message, headers=headers) as response:
+                is_taken = response.status in _TAKEN
+                return "" if is_taken else f"it answered {response.status}"
+        except aiohttp.InvalidURL:
+            return "the address is none"
+        except aiohttp.ClientConnectionError:
+            return "it cannot be reached"
+        except TimeoutError:
+            return f"no answer within {self._options.timeout_seconds:g} s"
+        except aiohttp.ClientError as error:
+            return type(error).__name__
+
+
+def _text(alert: Alert, state: MeterState, *, is_on: bool) -> str:
+    """Return what happened, in a sentence."""
+    if not is_on:
+        return {
+            Alert.STALE: "The meter is read again.",
+            Alert.INFO_CODE: "The meter reports no fault any more.",
+            Alert.BATTERY_LOW: "The meter's battery is no longer low.",
+        }[alert]
+    failure = f" {state.failure}" if state.failure else ""
+    return {
+        Alert.STALE: f"The meter has not been read well for too long.{failure}",
+        Alert.INFO_CODE: f"The meter reports: {state.info_code}.",
+        Alert.BATTERY_LOW: "The meter says that its battery runs low.",
+    }[alert]
+
+
+def _make(_name: str, options: WebhookOptions, context: SinkContext) -> WebhookSink:
+    return WebhookSink(options, context)
+
+
+#: For `kmpd.sinks`.
+KIND: Final = SinkKind(name="webhook", options=WebhookOptions, make=_make)
