@@ -1,0 +1,1 @@
+"""The commands of kmpd, one module each."""

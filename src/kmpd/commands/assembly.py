@@ -1,0 +1,71 @@
+"""What commands are handed by `kmpd.main`, which alone knows all the parts."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Protocol, cast
+
+import click
+
+from kmpd.commands.health import Overview
+from kmpd.config import StationConfig
+from kmpd.interfaces import SinkKind
+
+
+class Runner(Protocol):
+    """A station that is put together."""
+
+    async def run(self) -> None:
+        """Collect and deliver until a signal says to stop."""
+
+
+class Assembly(Protocol):
+    """Puts the station, or parts of it, together."""
+
+    def sink_kinds(self) -> Mapping[str, SinkKind]:
+        """Return the kinds of sinks, those of others included."""
+
+    def load(self, path: Path) -> StationConfig:
+        """Read a configuration.
+
+        Raises:
+            ConfigError: It cannot be used.
+        """
+
+    def station(
+        self, config: StationConfig, *, shows_readings: bool
+    ) -> AbstractAsyncContextManager[Runner]:
+        """Put the station together; leaving the context gives everything back.
+
+        Args:
+            config: What it shall do.
+            shows_readings: Whether each reading is printed as it is kept.
+        """
+
+    async def overview(self, config: StationConfig) -> Overview:
+        """Return how a station is doing, from its store.
+
+        Raises:
+            StoreError: The store cannot be used.
+        """
+
+    async def backup(self, config: StationConfig, file: Path) -> None:
+        """Copy the store of a station into a file.
+
+        Raises:
+            StoreError: The store or the file cannot be used.
+        """
+
+    async def restore(
+        self, config: StationConfig, file: Path, *, is_forced: bool
+    ) -> None:
+        """Bring a backup into the store of a station.
+
+        Raises:
+            StoreError: The store or the file cannot be used, or the store is not empty.
+        """
+
+
+def assembly() -> Assembly:
+    """Return what `kmpd.main` handed to the command that runs."""
+    return cast("Assembly", click.get_current_context().find_root().obj)

@@ -1,0 +1,111 @@
+"""The commands of kmpd and the options before them.
+
+Nothing but click loads here, so that help is there at once: each command loads when it
+runs, and the table below says of each what its module would.
+"""
+
+import difflib
+import importlib
+import logging
+import sys
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import click
+
+#: Every command with the first sentence of its help.
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "init": "Write a configuration, asking what it needs.",
+        "check": "Tell what a configuration means, or every mistake in it.",
+        "run": "Read the meters, keep every reading, hand it on.",
+        "status": "Tell how meters, sinks and the station are doing.",
+        "read": "Read a meter now, through the station that runs.",
+        "backup": "Copy the store into a file, while the station runs.",
+        "restore": "Bring a backup into a store.",
+    }
+)
+
+_HELP: Final = (
+    "The station: reads Kamstrup meters on a schedule, keeps every reading exactly, "
+    "and hands it to MQTT, Home Assistant and files."
+)
+_LEVELS: Final = (logging.WARNING, logging.INFO, logging.DEBUG)
+
+
+class LazyGroup(click.Group):
+    """Commands whose modules load when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - theirs
+        """Return the names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - theirs
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Load a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"kmpd.commands.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named, or say which may be meant."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            advice = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"No such command {name!r}.{advice}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - theirs
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the table of commands, without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    name="kmpd",
+    help=_HELP,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "-v",
+    "--verbose",
+    count=True,
+    help="Log what the station does; -vv logs every request to a meter.",
+)
+@click.version_option(package_name="PyKMP", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, verbose: int) -> None:
+    """Prepare what all commands share."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(2)
+    level = _LEVELS[min(verbose, len(_LEVELS) - 1)]
+    log_to_stderr(station=level, protocol=_LEVELS[max(0, verbose - 1)])
+
+
+def log_to_stderr(*, station: int, protocol: int) -> None:
+    """Show records of the station and of the protocol from these levels on."""
+    # An output that nobody reads is no reason for a traceback.
+    logging.raiseExceptions = False
+    logging.basicConfig(
+        format="%(asctime)s level=%(levelname)s logger=%(name)s %(message)s",
+        stream=sys.stderr,
+    )
+    logging.getLogger("kmpd").setLevel(station)
+    logging.getLogger("pykmp").setLevel(protocol)

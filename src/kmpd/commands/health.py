@@ -1,0 +1,89 @@
+"""Whether the station does its work: what is wrong, each in a sentence."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from kmpd.commands.ages import ago, duration
+from kmpd.state import Health, MeterState, SinkState
+
+#: A meter that was not read for so many of its intervals is stale.
+STALE_INTERVALS: Final = 2
+#: A meter may be this much late beside; reading a line of many takes its time.
+_STALE_EXTRA_SECONDS: Final = 120.0
+#: A sink that fails for less than this catches up before anybody could help.
+_SINK_PATIENCE_SECONDS: Final = 60.0
+
+
+@attrs.frozen(kw_only=True)
+class Overview:
+    """What `kmpd status` shows.
+
+    Attributes:
+        station: Its name.
+        now: When this was so.
+        running_since: Since when the station runs; None if it does not.
+        meters: How meters are doing.
+        sinks: How far sinks have come.
+        readings: How many readings the store has ever numbered.
+    """
+
+    station: str
+    now: dt.datetime
+    running_since: dt.datetime | None
+    meters: Sequence[MeterState]
+    sinks: Sequence[SinkState]
+    readings: int
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong; nothing if all is well."""
+        return tuple(self._problems())
+
+    def _problems(self) -> Iterator[str]:
+        if self.running_since is None:
+            yield "The station does not run."
+        for meter in self.meters:
+            yield from meter_problems(meter, self.now)
+        for sink in self.sinks:
+            yield from _sink_problems(sink, self.now)
+
+
+def is_stale(meter: MeterState, now: dt.datetime) -> bool:
+    """Return whether a meter was read, and not for longer than it should be."""
+    if meter.last_good_at is None:
+        return False
+    allowed_seconds = STALE_INTERVALS * meter.interval_seconds + _STALE_EXTRA_SECONDS
+    return (now - meter.last_good_at).total_seconds() > allowed_seconds
+
+
+def meter_problems(meter: MeterState, now: dt.datetime) -> Iterator[str]:
+    """Tell what is wrong with reading a meter, and what it says of itself."""
+    name = meter.meter
+    if meter.failing_since is not None:
+        since = ago(meter.failing_since, now)
+        yield f"{name}: no reading since {since}: {meter.failure}"
+    elif is_stale(meter, now):
+        yield f"{name}: last read {ago(meter.last_good_at, now)}"
+    if meter.health is Health.THINNED:
+        yield (
+            f"{name}: the line time of a day is spent, so it is read less often "
+            f"({meter.skipped_today} readings left out today)"
+        )
+    if meter.health is Health.THROTTLED:
+        yield f"{name}: the meter answers less often than it is asked"
+    if meter.info_code:
+        yield f"{name}: the meter says {meter.info_code}"
+
+
+def _sink_problems(sink: SinkState, now: dt.datetime) -> Iterator[str]:
+    if sink.failing_since is None:
+        return
+    seconds = (now - sink.failing_since).total_seconds()
+    if seconds > _SINK_PATIENCE_SECONDS:
+        yield (
+            f"sink {sink.sink}: takes nothing for {duration(seconds)}, "
+            f"{sink.backlog} readings wait: {sink.failure}"
+        )

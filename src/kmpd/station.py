@@ -1,0 +1,222 @@
+"""The station while it runs: its parts side by side, signals, and an orderly end."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import attrs
+
+from kmpd.control import ControlServer, Systemd
+from kmpd.errors import ControlError, StationError
+from kmpd.interfaces import Clock
+from kmpd.reading import Reading
+from kmpd.state import MeterState
+from pykmp.errors import KmpError
+
+#: How often the store is told that the station lives.
+BEAT_SECONDS: Final = 10.0
+#: How often raw readings that are older than wanted are given up.
+THIN_SECONDS: Final = 6 * 3600.0
+
+logger = logging.getLogger("kmpd")
+
+
+class Part(Protocol):
+    """What runs until it is told to stop."""
+
+    async def run(self) -> None:
+        """Work until `stop`."""
+
+    def stop(self) -> None:
+        """Finish what is in hand, and let `run` return."""
+
+
+class Collecting(Part, Protocol):
+    """The part that reads meters."""
+
+    async def read_now(self, meter: str) -> Reading:
+        """Read a meter as soon as its line is free.
+
+        Raises:
+            StationError: There is no such meter, or it gave no reading.
+        """
+
+    def states(self) -> Sequence[MeterState]:
+        """Return how meters are doing."""
+
+
+@attrs.frozen(kw_only=True)
+class Parts:
+    """What a station consists of, put together by `kmpd.main`.
+
+    Attributes:
+        collector: Reads.
+        deliverer: Hands on.
+        control: Path of the control socket.
+        clock: The time.
+        reload: Reads the configuration anew and returns what changed, in words. Raises
+            StationError where it cannot be used; then nothing has changed.
+        beat: Tells the store that the station lives.
+        thin: Gives up raw readings that are older than wanted.
+        describe: Tells what a reading says as JSON has it.
+    """
+
+    collector: Collecting
+    deliverer: Part
+    control: Path
+    clock: Clock
+    reload: Callable[[], Awaitable[str]]
+    beat: Callable[[], Awaitable[None]]
+    thin: Callable[[], Awaitable[None]]
+    describe: Callable[[Reading], Mapping[str, Any]]
+
+
+class Station:
+    """Runs the parts until a signal ends them.
+
+    SIGTERM and SIGINT finish the request in hand, keep what it brings, hand on what is
+    being handed on, and end. SIGHUP reads the configuration anew. A second SIGTERM or
+    SIGINT ends at once; nothing that was kept is lost by that.
+    """
+
+    def __init__(self, parts: Parts, systemd: Systemd | None = None) -> None:
+        self._parts = parts
+        self._systemd = systemd or Systemd()
+        self._ends = asyncio.Event()
+        self._reloads = asyncio.Event()
+
+    async def run(self) -> None:
+        """Collect and deliver until a signal says to stop.
+
+        Raises:
+            ControlError: Another station runs there.
+            StationError: A part cannot go on.
+        """
+        async with ControlServer(self._parts.control, self._handlers()):
+            undo = self._listen_to_signals()
+            try:
+                await self._run_parts()
+            finally:
+                undo()
+                self._systemd.stopping()
+
+    async def _run_parts(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._work(tasks))
+            helpers = [
+                tasks.create_task(work)
+                for work in (
+                    self._again_and_again(self._parts.beat, BEAT_SECONDS),
+                    self._again_and_again(self._parts.thin, THIN_SECONDS),
+                    self._watch(),
+                    self._reload_on_signal(),
+                )
+            ]
+            self._systemd.ready(self._in_words())
+            await self._ends.wait()
+            for task in helpers:
+                task.cancel()
+
+    async def _work(self, tasks: asyncio.TaskGroup) -> None:
+        """Collect; once that has ended, let delivery finish what it has in hand."""
+        delivery = tasks.create_task(self._parts.deliverer.run())
+        collection = tasks.create_task(self._parts.collector.run())
+        await self._ends.wait()
+        self._systemd.stopping()
+        self._parts.collector.stop()
+        await collection
+        self._parts.deliverer.stop()
+        await delivery
+
+    def _listen_to_signals(self) -> Callable[[], None]:
+        loop = asyncio.get_running_loop()
+        heard = {
+            signal.SIGTERM: self._end,
+            signal.SIGINT: self._end,
+            signal.SIGHUP: self._reloads.set,
+        }
+        for number, react in heard.items():
+            loop.add_signal_handler(number, react)
+
+        def undo() -> None:
+            for number in heard:
+                loop.remove_signal_handler(number)
+
+        return undo
+
+    def _end(self) -> None:
+        if self._ends.is_set():
+            logger.warning("event=killed reason=second-signal")
+            os._exit(1)
+        logger.info("event=stopping")
+        self._ends.set()
+
+    async def _again_and_again(
+        self, work: Callable[[], Awaitable[None]], seconds: float
+    ) -> None:
+        """Do something with the store, from now on at this distance."""
+        while True:
+            try:
+                await work()
+            except StationError as error:
+                logger.warning("event=store-away reason=%r", str(error))
+            await self._parts.clock.sleep(seconds)
+
+    async def _watch(self) -> None:
+        """Tell systemd that the loop turns; a station that hangs is started anew."""
+        seconds = self._systemd.beat_seconds
+        while seconds is not None:
+            self._systemd.alive()
+            await asyncio.sleep(seconds)
+
+    async def _reload_on_signal(self) -> None:
+        while True:
+            await self._reloads.wait()
+            self._reloads.clear()
+            try:
+                await self._reload()
+            except StationError as error:
+                logger.error(  # noqa: TRY400 - the operator's mistake, not ours
+                    "event=reload-refused, the old configuration stays: %s", error
+                )
+
+    async def _reload(self) -> str:
+        self._systemd.reloading()
+        try:
+            changed = await self._parts.reload()
+            logger.info("event=reloaded %s", changed)
+            return changed
+        finally:
+            self._systemd.ready(self._in_words())
+
+    def _in_words(self) -> str:
+        count = len(self._parts.collector.states())
+        return "reads 1 meter" if count == 1 else f"reads {count} meters"
+
+    def _handlers(self) -> Mapping[str, Callable[..., Awaitable[Mapping[str, Any]]]]:
+        return {
+            "read": self._answer_read,
+            "reload": self._answer_reload,
+            "states": self._answer_states,
+        }
+
+    async def _answer_read(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        meter = question.get("meter")
+        if not isinstance(meter, str):
+            raise ControlError(reason="The question names no meter.")
+        try:
+            reading = await self._parts.collector.read_now(meter)
+        except KmpError as error:
+            raise ControlError(reason=f"{meter} was not read: {error}") from error
+        return {"reading": self._parts.describe(reading)}
+
+    async def _answer_reload(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"changed": await self._reload()}
+
+    async def _answer_states(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
+        states = self._parts.collector.states()
+        return {"meters": [state.meter for state in states], "pid": os.getpid()}
