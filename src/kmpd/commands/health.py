@@ -69,7 +69,8 @@ def meter_problems(meter: MeterState, now: dt.datetime) -> Iterator[str]:
         yield f"{name}: last read {ago(meter.last_good_at, now)}"
     if meter.health is Health.THINNED:
         yield (
-            f"{name}: the line time of a day is spent, so it is read less often "
+            f"{name}: read less often than configured, to keep within "
+            f"{meter.budget_seconds or 0:.0f} s of line time a day "
             f"({meter.skipped_today} readings left out today)"
         )
     if meter.health is Health.THROTTLED:
