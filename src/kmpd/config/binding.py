@@ -9,7 +9,7 @@ import attrs
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from kmpd.config.fields import field_names, model_within, secret_names
+from kmpd.config.fields import field_names, model_within, names_with_files, secret_names
 from kmpd.config.files import UnreadableError, read_text
 from kmpd.config.hidden import HIDDEN
 from kmpd.config.tree import (
@@ -150,25 +150,36 @@ def _with_secrets(
     node: Table, model: type[BaseModel], *, way: Way, problems: Problems
 ) -> Table:
     """Read the files that `KEY_file` names, and mark what must not be shown."""
-    secrets = secret_names(model)
+    secrets, with_files = secret_names(model), names_with_files(model)
     entries: dict[str, Entry] = {}
     for key, entry in node.entries.items():
         secret = key.removesuffix(_FILE)
-        if key.endswith(_FILE) and secret in secrets:
+        if key.endswith(_FILE) and secret in with_files:
             value = _secret_in(entry, (*way, key), problems)
             if secret in node.entries:
                 message = f"{secret} is there as well; one of the two is enough."
                 problems.add(entry.place, (*way, key), message)
             entries[secret] = attrs.evolve(entry, value=value)
             continue
-        within = model_within(model, (key,))
-        value = entry.value
+        value, within = entry.value, model_within(model, (key,))
         if key in secrets and isinstance(value, Scalar) and not value.is_foreign:
             value = attrs.evolve(value, shown=HIDDEN, is_foreign=True)
-        if within is not None and isinstance(value, Table):
-            value = _with_secrets(value, within, way=(*way, key), problems=problems)
+        if within is not None:
+            value = _below(value, within, way=(*way, key), problems=problems)
         entries[key] = attrs.evolve(entry, value=value)
     return attrs.evolve(node, entries=entries)
+
+
+def _below(node: Node, model: type[BaseModel], *, way: Way, problems: Problems) -> Node:
+    if isinstance(node, Table):
+        return _with_secrets(node, model, way=way, problems=problems)
+    if not isinstance(node, Sequence):
+        return node
+    items = (
+        _below(item, model, way=(*way, index), problems=problems)
+        for index, item in enumerate(node.items)
+    )
+    return attrs.evolve(node, items=tuple(items))
 
 
 def _secret_in(entry: Entry, way: Way, problems: Problems) -> Node:

@@ -1,12 +1,14 @@
 """What settings a pydantic model has: their names, and which of them are secrets."""
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel, SecretBytes, SecretStr
 from pydantic.fields import FieldInfo
 
 from kmpd.config.tree import Way
+
+_SECRETS: Final = (SecretStr, SecretBytes)
 
 
 def name_of(name: str, field: FieldInfo) -> str:
@@ -18,24 +20,26 @@ def name_of(name: str, field: FieldInfo) -> str:
 def field_names(model: type[BaseModel]) -> tuple[str, ...]:
     """Return what the settings of a model are called; secrets also as files."""
     names = [name_of(name, field) for name, field in model.model_fields.items()]
-    files = [f"{name}_file" for name in sorted(secret_names(model))]
+    files = [f"{name}_file" for name in sorted(names_with_files(model))]
     return (*names, *files)
 
 
 def secret_names(model: type[BaseModel]) -> frozenset[str]:
-    """Return the settings that may stand in a file of their own."""
-    names = {
-        name_of(name, field): field.annotation
-        for name, field in model.model_fields.items()
-    }
+    """Return the settings that are secrets."""
     return frozenset(
-        name
-        for name, annotation in names.items()
-        if f"{name}_file" not in names
-        and any(
-            issubclass(one, (SecretStr, SecretBytes)) for one in _classes(annotation)
-        )
+        name_of(name, field)
+        for name, field in model.model_fields.items()
+        if any(issubclass(one, _SECRETS) for one in _classes(field.annotation))
     )
+
+
+def names_with_files(model: type[BaseModel]) -> frozenset[str]:
+    """Return the secrets that may stand in a file that `NAME_file` names.
+
+    A model that has such a setting itself knows what to do with it.
+    """
+    own = {name_of(name, field) for name, field in model.model_fields.items()}
+    return frozenset(n for n in secret_names(model) if f"{n}_file" not in own)
 
 
 def model_within(model: type[BaseModel], way: Way) -> type[BaseModel] | None:

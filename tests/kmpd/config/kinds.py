@@ -27,6 +27,7 @@ class BrokerOptions(_Options):
     password: SecretStr | None = None
     tls: TlsOptions | None = None
     topics: tuple[str, ...] = ()
+    others: tuple[TlsOptions, ...] = ()
     retained: bool = True
 
 

@@ -247,6 +247,7 @@ sinks:
     user: 0123
     password_file: password
     tls: {{key_file: password}}
+    others: [{{key_file: password}}]
     topics: [on, 60, 1.10]
   copy:
     type: json_lines
@@ -266,6 +267,7 @@ sinks:
     assert options.password == SecretStr("from the file")
     assert options.tls is not None
     assert options.tls.key == SecretStr("from the file")
+    assert options.others[0].key == SecretStr("from the file")
     assert sinks["copy"].options.model_dump() == {"path": "2026"}
 
 
