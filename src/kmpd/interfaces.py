@@ -9,7 +9,7 @@ import attrs
 from pydantic import BaseModel
 
 from kmpd.reading import Reading, ReadingValue
-from kmpd.state import Event, MeterState, SinkState
+from kmpd.state import Event, LineDay, MeterState, SinkState
 
 
 class Clock(Protocol):
@@ -63,6 +63,12 @@ class Store(Protocol):
         self, *, meter: str | None = None, limit: int = 100
     ) -> Sequence[Event]:
         """Return events, the newest first."""
+
+    async def begin_segment(self, meter: str, since: dt.datetime) -> None:
+        """Note that a meter's counters were reset before an instant."""
+
+    async def count_line(self, day: LineDay) -> None:
+        """Add what a line was used for by tries that gave no reading."""
 
     async def sink_state(self, sink: str) -> SinkState:
         """Return how far a sink has come; a new one begins at the begin."""

@@ -8,7 +8,7 @@ import attrs
 
 from kmpd.errors import StoreError
 from kmpd.reading import Reading, ReadingValue, Source
-from kmpd.state import Event, MeterState, SinkState
+from kmpd.state import Event, LineDay, MeterState, SinkState
 
 
 class MemoryStore:
@@ -17,11 +17,15 @@ class MemoryStore:
     Attributes:
         readings: What was kept, in order.
         is_away: Whether it cannot be used.
+        segments: Counters that were reset, and when.
+        fruitless: What tries without a reading cost.
     """
 
     def __init__(self) -> None:
         self.readings: list[Reading] = []
         self.is_away = False
+        self.segments: list[tuple[str, dt.datetime]] = []
+        self.fruitless: list[LineDay] = []
         self._known: set[tuple[object, ...]] = set()
         self._latest: dict[str, Reading] = {}
         self._good: dict[str, dict[int, tuple[dt.datetime, ReadingValue]]] = {}
@@ -92,6 +96,16 @@ class MemoryStore:
         self._check()
         found = [e for e in self._events.values() if meter in (None, e.meter)]
         return sorted(found, key=lambda event: event.at, reverse=True)[:limit]
+
+    async def begin_segment(self, meter: str, since: dt.datetime) -> None:
+        """Note that counters were reset."""
+        self._check()
+        self.segments.append((meter, since))
+
+    async def count_line(self, day: LineDay) -> None:
+        """Add what fruitless tries cost."""
+        self._check()
+        self.fruitless.append(day)
 
     async def sink_state(self, sink: str) -> SinkState:
         """Return how far a sink has come."""

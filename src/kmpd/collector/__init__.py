@@ -10,6 +10,7 @@ from kmpd.collector.plan import ClockMode, Limits, MeterPlan, plan_of
 from kmpd.collector.simulated_clock import (
     SimulatedClock,
     SimulatedLoop,
+    in_no_time,
     run_simulated,
     simulated_opener,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "SimulatedLoop",
     "SystemClock",
     "UnknownMeterNameError",
+    "in_no_time",
     "plan_of",
     "run_simulated",
     "simulated_opener",

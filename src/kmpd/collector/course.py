@@ -17,7 +17,7 @@ from kmpd.collector.plan import MeterPlan
 from kmpd.collector.schedule import first_due, schedule_of
 from kmpd.interfaces import Clock, MeterInfo
 from kmpd.reading import ReadingValue
-from kmpd.state import Event, EventKind, Health, MeterState
+from kmpd.state import Event, EventKind, Health, LineDay, MeterState
 from pykmp.meters import load_profile
 
 #: Below a second, a reading's instant need not be exact.
@@ -142,6 +142,18 @@ class MeterCourse:
         )
         self._plan_at(now + dt.timedelta(seconds=pause), now)
         return digest
+
+    def fruitless(self, outcome: Outcome) -> LineDay:
+        """Return what a cycle cost that brought no reading."""
+        return LineDay(
+            meter=self.plan.meter,
+            day=self._budget.day_of(self._clock.now()),
+            failures=1,
+            requests=outcome.requests,
+            attempts=outcome.attempts,
+            seconds=outcome.seconds,
+            line_seconds=outcome.line_seconds,
+        )
 
     def state(self) -> MeterState:
         """Return how the meter is doing."""

@@ -124,7 +124,11 @@ async def _asked(
         )
     except ExchangeError as error:
         return attrs.evolve(
-            outcome, failure=error, seconds=error.seconds, attempts=error.attempts
+            outcome,
+            failure=error,
+            seconds=error.seconds,
+            requests=1,
+            attempts=error.attempts,
         )
     outcome = _with_readings(outcome, readings)
     if outcome.serial:

@@ -13,7 +13,7 @@ from kmpd.collector.waiting import WAITING_READINGS_MAX, thinned
 from kmpd.errors import StoreError
 from kmpd.interfaces import Clock, Store
 from kmpd.reading import Reading
-from kmpd.state import Event, MeterState
+from kmpd.state import Event, EventKind, LineDay, MeterState
 
 OnState = Callable[[Sequence[MeterState]], None]
 OnCommit = Callable[[Sequence[Reading]], None]
@@ -56,6 +56,7 @@ class Keeper:
         self._on_commit = on_commit
         self._readings: deque[_Waiting] = deque()
         self._events: deque[Event] = deque(maxlen=_EVENTS_MAX)
+        self._tries: deque[LineDay] = deque(maxlen=_EVENTS_MAX)
         self._states: dict[str, MeterState] = {}
         self._shown: dict[str, MeterState] = {}
         self._news = asyncio.Event()
@@ -83,6 +84,11 @@ class Keeper:
         """Take how a meter is doing, and what happened to it."""
         self._events.extend(events)
         self._states[state.meter] = state
+        self._news.set()
+
+    def count(self, tries: LineDay) -> None:
+        """Take what a line was used for without bringing a reading."""
+        self._tries.append(tries)
         self._news.set()
 
     def forget(self, meter: str) -> None:
@@ -120,7 +126,7 @@ class Keeper:
             logger.error("readings_lost=%d reason=store_away", len(self._readings))
 
     def _has_work(self) -> bool:
-        return bool(self._readings or self._events or self._states)
+        return bool(self._readings or self._events or self._tries or self._states)
 
     async def _keep_all(self) -> None:
         while self._has_work():
@@ -141,8 +147,15 @@ class Keeper:
             new = await self._store.add([one.reading for one in batch])
             self._take_away(batch, new)
         for event in events:
+            if event.kind is EventKind.COUNTER_RESET:
+                await self._store.begin_segment(event.meter, event.at)
             await self._store.add_event(event)
-            self._events.popleft()
+            # Of too many the oldest fall out by themselves.
+            with suppress(ValueError):
+                self._events.remove(event)
+        while is_all and self._tries:
+            await self._store.count_line(self._tries[0])
+            self._tries.popleft()
         if states:
             await self._store.put_states(list(states.values()))
             self._show(states)

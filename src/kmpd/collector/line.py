@@ -141,6 +141,8 @@ class Line:
             job.waiting.clear()
         if digest.reading is not None:
             self._keeper.put(digest.reading, _joined(job.waiting))
+        else:
+            self._keeper.count(course.fruitless(outcome))
         if not course.is_gone:
             self._keeper.tell(course.state(), digest.events)
 

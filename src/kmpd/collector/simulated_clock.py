@@ -8,10 +8,13 @@ The same program runs the same way each time, as far as it asks nothing but this
 
 import asyncio
 import datetime as dt
+import functools
+import inspect
 import selectors
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import Executor
-from typing import Any, Final, TypeVar, TypeVarTuple
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar, TypeVarTuple, cast
 
 from pykmp.errors import PortNotFoundError
 from pykmp.ports import AsyncPort
@@ -42,6 +45,15 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def is_waiting_for_threads(self) -> bool:
         """Whether something is being done in a thread."""
         return self._in_threads > 0
+
+    @contextmanager
+    def waiting_outside(self) -> Iterator[None]:
+        """Let no time pass while the block runs."""
+        self._in_threads += 1
+        try:
+            yield
+        finally:
+            self._in_threads -= 1
 
     def jump(self, seconds: float) -> None:
         """Let time pass, however little."""
@@ -117,6 +129,37 @@ def run_simulated(
     """Run a coroutine to its end on simulated time, and return its result."""
     with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
         return runner.run(main(SimulatedClock(start)))
+
+
+class _InNoTime:
+    """An object whose coroutines take no simulated time."""
+
+    def __init__(self, behind: object) -> None:
+        self._behind = behind
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever is behind
+        found = getattr(self._behind, name)
+        if not inspect.iscoroutinefunction(found):
+            return found
+
+        @functools.wraps(found)
+        async def call(*args: object, **kwargs: object) -> object:
+            loop = asyncio.get_running_loop()
+            if not isinstance(loop, SimulatedLoop):
+                return await found(*args, **kwargs)
+            with loop.waiting_outside():
+                return await found(*args, **kwargs)
+
+        return call
+
+
+def in_no_time(behind: T) -> T:
+    """Return an object whose coroutines take no simulated time.
+
+    For what works in a thread of its own, such as the store.
+    """
+    # It has all that is behind it.
+    return cast("T", _InNoTime(behind))
 
 
 class SimulatedPort:

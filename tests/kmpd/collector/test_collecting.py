@@ -235,6 +235,9 @@ class TestFaults:
             EventKind.FAILING,
         ]
         assert events[1].until == events[0].at
+        tries = world.store.fruitless
+        assert sum(one.failures for one in tries) >= 3
+        assert all(one.line_seconds > 0 for one in tries)
 
     def test_a_water_meter_that_saves_its_battery_is_called_throttled(self) -> None:
         """People would look for a fault of the head."""
@@ -318,6 +321,8 @@ class TestFaults:
         ]
         assert qualities.count(Quality.UNCERTAIN) == 2
         assert asyncio.run(world.kinds()) == ["counter_reset"]
+        believed = world.store.readings[first + 2]
+        assert world.store.segments == [("heat", believed.at)]
 
     def test_a_meter_clock_that_was_set_is_an_event(self) -> None:
         """Logs of a meter whose clock is off would be booked at the wrong hours."""
