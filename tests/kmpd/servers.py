@@ -145,7 +145,9 @@ def _configure(broker: Mosquitto, settings: MosquittoSettings) -> None:
         (folder / "access").write_text(settings.access)
         lines.append(f"acl_file {folder / 'access'}")
     if settings.certificates is not None:
-        lines += _tls_lines(settings, settings.certificates)
+        for file in ("ca.crt", "server.crt", "server.key"):
+            shutil.copy(settings.certificates / file, folder / file)
+        lines += _tls_lines(settings, folder)
     (folder / "mosquitto.conf").write_text("\n".join(lines) + "\n")
     _give_to_mosquitto(folder)
 

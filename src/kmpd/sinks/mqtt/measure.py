@@ -204,15 +204,13 @@ def measure(
     entry = entry_of(register, commodity)
     if entry is not None and entry.quantity in _NO_STATISTICS:
         return Measure(unit=spelling.unit, shift=spelling.shift)
-    quantity = _quantity(unit_of(unit).quantity, entry)
+    of_unit = unit_of(unit).quantity
     return Measure(
         unit=spelling.unit,
         device_class=_device_class(
-            quantity, entry=entry, commodity=commodity, dialect=dialect
+            of_unit, entry=entry, commodity=commodity, dialect=dialect
         ),
-        state_class=_state_class(
-            register, quantity, commodity=commodity, dialect=dialect
-        ),
+        state_class=_state_class(of_unit, entry, commodity=commodity, dialect=dialect),
         shift=spelling.shift,
     )
 
@@ -223,13 +221,6 @@ def _spelling(unit: int, dialect: Dialect) -> _Spelling:
     wire_unit = unit_of(unit)
     as_sent = _Spelling(wire_unit.base.symbol, wire_unit.power_of_ten)
     return _SPELLINGS.get(unit, as_sent)
-
-
-def _quantity(of_unit: Quantity, entry: RegisterEntry | None) -> Quantity:
-    """Return what the unit measures; what has none is what the catalogue says."""
-    if of_unit is not Quantity.UNKNOWN or entry is None:
-        return of_unit
-    return entry.quantity
 
 
 def _device_class(
@@ -249,21 +240,26 @@ def _device_class(
 
 
 def _state_class(
-    register: int,
-    quantity: Quantity,
+    of_unit: Quantity,
+    entry: RegisterEntry | None,
     *,
     commodity: Commodity | None,
     dialect: Dialect,
 ) -> StateClass:
-    state_class: StateClass = ""
-    if commodity is not Commodity.ELECTRICITY and register in _STATE_CLASSES:
-        state_class = _STATE_CLASSES[register]
-    elif quantity in _COUNTED:
-        state_class = "total_increasing"
-    elif quantity in _MEASURED:
-        state_class = "measurement"
+    quantity, state_class = of_unit, _by_quantity(of_unit)
+    if entry is not None and of_unit is Quantity.UNKNOWN:
+        quantity, state_class = entry.quantity, _by_quantity(entry.quantity)
+    is_as_expected = entry is not None and entry.quantity is quantity
+    if entry is not None and is_as_expected and commodity is not Commodity.ELECTRICITY:
+        state_class = _STATE_CLASSES.get(entry.id, state_class)
     is_counter = state_class == "total_increasing"
     return dialect.counter_class if is_counter else state_class
+
+
+def _by_quantity(quantity: Quantity) -> StateClass:
+    if quantity in _COUNTED:
+        return "total_increasing"
+    return "measurement" if quantity in _MEASURED else ""
 
 
 def in_base_unit(number: Decimal, unit: int) -> Decimal:
