@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from tools import generated_cli, generated_doctor, generated_tables
+from tools import (
+    generated_cli,
+    generated_doctor,
+    generated_station,
+    generated_tables,
+)
 from tools.generated import Part, PartError, renew
 
 #: Every generated part. Modules `tools/generated_*.py` write them.
@@ -28,6 +33,18 @@ PARTS: Final[tuple[Part, ...]] = (
     Part(page=Path("docs/cli.md"), name="exits", write=generated_cli.exits),
     Part(page=Path("docs/cli.md"), name="variables", write=generated_cli.variables),
     Part(page=Path("docs/cli.md"), name="commands", write=generated_cli.commands),
+    *(
+        Part(
+            page=Path("docs/station-configuration.md"),
+            name=write.__name__.replace("_", "-"),
+            write=write,
+        )
+        for write in (
+            generated_station.station_settings,
+            generated_station.meter_settings,
+            generated_station.station_exits,
+        )
+    ),
 )
 
 _PAGES: Final = ("README.md", "docs/**/*.md")

@@ -48,8 +48,6 @@ def _meter(meter: MeterConfig, *, shared: int) -> list[str]:
         "registers": _registers(meter),
         "line time": _line_time(meter),
     }
-    if meter.set_clock:
-        facts["clock"] = "may be set by the station"
     area = f", {meter.area}" if meter.area else ""
     heading = f"Meter {meter.name}: {meter.title}{area}"
     return [heading, *(f"  {key:<13}  {value}" for key, value in facts.items())]

@@ -18,8 +18,9 @@ _REQUEST_REGISTER_BYTES: Final = 2
 _RESPONSE_BYTES: Final = 6
 _RESPONSE_REGISTER_BYTES: Final = 9
 
-#: Registers that are read beside: serial number, clock, date, info code.
-COMPANIONS: Final = 4
+#: Asked along: serial number and info code; time and date where there is room.
+_ASKED_ALONG: Final = 2
+_CLOCK: Final = 2
 _STANDARD_REGISTERS: Final = 8
 _READINGS_A_DAY: Final = 24
 _GENEROUS: Final = 10
@@ -35,8 +36,10 @@ def reading_seconds(registers: int, *, baud: int) -> float:
     >>> round(reading_seconds(8, baud=1200), 2)
     1.45
     """
-    count = registers + COMPANIONS
+    count = registers + _ASKED_ALONG
     requests = math.ceil(count / REGISTERS_MAX)
+    if count + _CLOCK <= requests * REGISTERS_MAX:
+        count += _CLOCK
     fixed = requests * (_REQUEST_BYTES + _RESPONSE_BYTES)
     moving = count * (_REQUEST_REGISTER_BYTES + _RESPONSE_REGISTER_BYTES)
     return (fixed + moving) * _BITS_PER_BYTE / baud

@@ -170,7 +170,6 @@ def meter_config(
         clock=settings.clock,
         area=settings.area,
         limits=_limits(settings.limits),
-        set_clock=settings.set_clock,
     )
 
 

@@ -167,12 +167,6 @@ class MeterSettings(Settings):
         description="What the meter can measure at most. "
         "Without it, what its family suggests.",
     )
-    set_clock: bool = Field(
-        default=False,
-        description="Whether the station may set the meter's clock. "
-        "A meter is a legal instrument; mind who owns it.",
-        examples=["false"],
-    )
 
     @field_validator("registers", mode="before")
     @classmethod

@@ -68,7 +68,6 @@ class MeterConfig(_Frozen):
         clock: Whether the meter keeps standard time all the year, or local time.
         area: Where it is; empty if nobody said.
         limits: What it can measure at most.
-        set_clock: Whether the station may set its clock.
     """
 
     name: str
@@ -88,7 +87,6 @@ class MeterConfig(_Frozen):
     clock: Literal["standard", "local"] = "standard"
     area: str = ""
     limits: LimitsConfig = Field(default_factory=LimitsConfig)
-    set_clock: bool = False
 
     @property
     def port_shown(self) -> str:

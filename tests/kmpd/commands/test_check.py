@@ -31,7 +31,6 @@ meters:
     cron: "0 4 * * *"
     registers: [volume, 4711]
     budget: unlimited
-    set_clock: true
     attempts: 1
     timeout: 300ms
 sinks:
@@ -74,7 +73,6 @@ def test_configuration_is_told_in_words(tmp_path: Path) -> None:
         "to be found out, address 0x40",
         "volume (68), 4711",
         "no limit",
-        "may be set by the station",
         "Sink mqtt: host: broker, username: kmpd, password: ***, topics: [0], tls: {",
         "Sink copy (json_lines): path: readings.jsonl",
     ):

@@ -64,7 +64,6 @@ meters:
     clock: local
     area: Cellar
     limits: {power_max_kw: 30.5, flow_max_m3h: 3}
-    set_clock: true
 """
     text = text.replace("E1X, ", "")
 
@@ -92,7 +91,6 @@ meters:
         "is_mains_powered": False,
         "clock": "local",
         "area": "Cellar",
-        "set_clock": True,
     }
     assert str(meter.zone) == "Europe/Amsterdam"
     assert meter.limits.power_max_kw == Decimal("30.5")

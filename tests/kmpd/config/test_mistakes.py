@@ -100,7 +100,12 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
             "meters[0].registers[0]",
             "name or the number",
         ),
-        (f"{ONE_METER}    set_clock: 7\n", 4, "meters[0].set_clock", "true or false"),
+        (
+            f"{ONE_METER}    mains_powered: 7\n",
+            4,
+            "meters[0].mains_powered",
+            "true or false",
+        ),
         (f"{ONE_METER}store: ':memory:'\n", 4, "store", "a store is a file"),
         (f"{ONE_METER}store: mysql://a/b\n", 4, "store", "'mysql' is no sort of store"),
         (

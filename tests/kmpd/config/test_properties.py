@@ -40,7 +40,7 @@ _KEYS: Final = (
     *("name", "zone", "store", "url", "password", "state_folder", "budget", "meters"),
     *("retention", "raw_days", "sinks", "port", "family", "address", "baud", "cron"),
     *("interval", "registers", "attempts", "timeout", "mains_powered", "clock", "area"),
-    *("limits", "power_max_kw", "set_clock", "mqtt", "type", "host", "tls", "<<"),
+    *("limits", "power_max_kw", "mqtt", "type", "host", "tls", "<<"),
     *("password_file",),
 )
 _SCRAPS: Final = (

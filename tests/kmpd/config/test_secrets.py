@@ -123,7 +123,7 @@ ${WORD}://a/b
 """
 _METER_KEYS: Final = (
     *("family", "address", "baud", "interval", "cron", "registers", "budget", "name"),
-    *("attempts", "timeout", "zone", "clock", "limits", "set_clock", "mains_powered"),
+    *("attempts", "timeout", "zone", "clock", "limits", "mains_powered"),
 )
 
 
