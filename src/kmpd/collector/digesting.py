@@ -21,7 +21,7 @@ from kmpd.collector.meter_clock import (
 from kmpd.collector.missing import MissingRegisters
 from kmpd.collector.plan import MeterPlan
 from kmpd.collector.valuing import info_of, judged_alone, reading_values
-from kmpd.reading import Reading
+from kmpd.reading import Reading, ReadingValue
 from kmpd.state import Event, EventKind
 from pykmp.errors import KmpError
 from pykmp.meters import Commodity
@@ -135,27 +135,40 @@ def _read(
     events += told
     memory, told = _with_missing(plan, memory, outcome, at=at)
     events += told
-    kept = [*outcome.question.wanted, *outcome.question.along]
     reading = Reading(
         meter=plan.meter,
         serial=memory.serial,
         family=memory.family,
         at=at,
         meter_time=shown_by(alone),
-        values={
-            id_: verdict.values[id_]
-            for id_ in dict.fromkeys(kept)
-            if id_ in verdict.values
-            and (id_ not in _TOLD_BESIDE or id_ in outcome.question.wanted)
-        },
+        values=_kept(outcome, verdict.values),
         missing=_untold(plan, memory, outcome),
+    )
+    return memory, _with_costs(reading, outcome), tuple(events)
+
+
+def _with_costs(reading: Reading, outcome: Outcome) -> Reading:
+    """Return a reading with its frames and what they took."""
+    return attrs.evolve(
+        reading,
         frames=outcome.frames,
         seconds=outcome.seconds,
         line_seconds=outcome.line_seconds,
         requests=outcome.requests,
         attempts=outcome.attempts,
     )
-    return memory, reading, tuple(events)
+
+
+def _kept(
+    outcome: Outcome, values: Mapping[int, ReadingValue]
+) -> Mapping[int, ReadingValue]:
+    """Return the values of a reading: serial number and clock stand beside them."""
+    wanted = outcome.question.wanted
+    return {
+        id_: values[id_]
+        for id_ in dict.fromkeys((*wanted, *outcome.question.along))
+        if id_ in values and (id_ not in _TOLD_BESIDE or id_ in wanted)
+    }
 
 
 def _untold(plan: MeterPlan, memory: Memory, outcome: Outcome) -> tuple[int, ...]:
