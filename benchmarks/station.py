@@ -20,7 +20,7 @@ import attrs
 from benchmarks.pairs import Row
 from kmpd.collector import Collector, MeterPlan, SystemClock
 from kmpd.reading import Reading, ReadingValue
-from kmpd.state import Event, MeterState
+from kmpd.state import Event, LineDay, MeterState
 
 METERS: Final = 2_000
 _MINUTES: Final = 3
@@ -46,6 +46,13 @@ class _Counting:
     ) -> dict[int, tuple[dt.datetime, ReadingValue]]:
         del meter
         return {}
+
+    async def events(self, *, meter: str) -> Sequence[Event]:
+        del meter
+        return ()
+
+    async def count_line(self, day: LineDay) -> None:
+        pass
 
     async def put_states(self, states: Sequence[MeterState]) -> None:
         pass

@@ -1,7 +1,7 @@
 """One meter's course through time: when it is due, and what is known of it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import attrs
@@ -111,16 +111,30 @@ class MeterCourse:
         return asked_now(self.plan, self.memory, family, at=self._clock.now())
 
     def restore(
-        self, last_good: Mapping[int, tuple[dt.datetime, ReadingValue]]
+        self,
+        last_good: Mapping[int, tuple[dt.datetime, ReadingValue]],
+        events: Iterable[Event] = (),
     ) -> None:
-        """Take note of the last values that were believed."""
+        """Take note of what the store knows of the meter.
+
+        Args:
+            last_good: The last values that were believed.
+            events: What happened, the newest first.
+        """
         now, steady = self._clock.now(), self._clock.monotonic()
         tracks = {
             id_: track
             for id_, (at, value) in last_good.items()
             if (track := track_of(value, steady - max(0.0, (now - at).total_seconds())))
         }
-        self.memory = attrs.evolve(self.memory, tracks={**tracks, **self.memory.tracks})
+        drifts = (event for event in events if event.kind is EventKind.CLOCK_DRIFT)
+        last = next(drifts, None)
+        clock = self.memory.clock
+        if last is not None and last.until is None:
+            clock = attrs.evolve(clock, off_since=last.at)
+        self.memory = attrs.evolve(
+            self.memory, tracks={**tracks, **self.memory.tracks}, clock=clock
+        )
         self.is_restored = True
 
     def take(self, outcome: Outcome) -> Digest:

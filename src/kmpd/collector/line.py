@@ -164,7 +164,10 @@ class Line:
         if course.is_restored:
             return
         try:
-            course.restore(await self._store.last_good(course.plan.meter))
+            course.restore(
+                await self._store.last_good(course.plan.meter),
+                await self._store.events(meter=course.plan.meter),
+            )
         except StoreError:
             # Tried again with the next reading; the keeper tells of the store.
             logger.debug("meter=%s last_good=unknown", course.plan.meter)

@@ -511,6 +511,23 @@ class TestStopAndReload:
 
         assert len(one.store.readings) == before + 1
 
+    def test_a_clock_that_is_off_stays_one_event_across_a_restart(self) -> None:
+        """Each restart would tell the same drift again, and never end the old one."""
+
+        async def main(clock: SimulatedClock) -> World:
+            ahead = SHOWN + dt.timedelta(minutes=10)
+            source = MovingValues(load_profile("403"), clock=MeterClock(ahead))
+            lines = {"line": line_of(LedgerMeter(source=source))}
+            async with collecting(clock, [plan()], lines) as one:
+                await one.pass_seconds(2 * HOUR)
+            async with collecting(clock, [plan()], lines, one.store) as two:
+                await two.pass_seconds(2 * HOUR)
+            return two
+
+        world = simulated(main)
+
+        assert asyncio.run(world.kinds()) == ["clock_drift"]
+
     def test_reload_leaves_unchanged_meters_alone(self) -> None:
         """Each change of the configuration would read all meters anew."""
 
