@@ -225,6 +225,37 @@ EXCHANGE: Final = (
             "values that came are in the attribute 'readings'."
         ),
     ),
+    Said(
+        errors.LogChangedError(**_ASKED, log="hour", record_id=7, register=60),
+        (
+            f"A record that is not what it was, in an answer {_TOLD} Log: hour. Record "
+            "7, register 60 differs. This is another meter, or its log was cleared and "
+            "filled anew: read the log from its beginning, without what is known of it."
+        ),
+    ),
+    Said(
+        errors.LogRestartedError(**_ASKED, log="hour", newest=3, known=1400),
+        (
+            f"A log that has begun again, in an answer {_TOLD} Log: hour. Newest "
+            "record 3, known already 1400. The meter was exchanged or its log was "
+            "cleared, so that ids count from the beginning: read the whole log."
+        ),
+    ),
+    Said(
+        errors.LogMemoryError(**_ASKED, log="hour"),
+        (
+            f"Word of a memory error in the answer {_TOLD} Log: hour. The meter itself "
+            "finds its memory faulty: its other logs may be whole, so read those, and "
+            "tell the owner of the meter."
+        ),
+    ),
+    Said(
+        errors.LogRefusedError(**_ASKED),
+        (
+            f"A refusal in the answer {_TOLD} Log: not told. The meter has no such "
+            "log, or not in this form: 'pykmp-tool log list' shows what it has."
+        ),
+    ),
 )
 
 PORT: Final = (

@@ -31,6 +31,11 @@ KmpError
       OtherAnswerError
     NothingKnownError
     PartialReadError
+    LogError                            this log
+      LogChangedError
+      LogRestartedError
+      LogMemoryError
+      LogRefusedError
   PortError                           this port
     PortUrlError
     PortNotFoundError
@@ -72,6 +77,11 @@ from pykmp.errors.exchange import (
     EchoOnlyError,
     ExchangeError,
     LateAnswerError,
+    LogChangedError,
+    LogError,
+    LogMemoryError,
+    LogRefusedError,
+    LogRestartedError,
     MalformedAnswerError,
     NoAnswerError,
     NoiseOnlyError,
@@ -118,6 +128,11 @@ __all__ = [
     "KmpError",
     "LateAnswerError",
     "LineLostError",
+    "LogChangedError",
+    "LogError",
+    "LogMemoryError",
+    "LogRefusedError",
+    "LogRestartedError",
     "LogRowInvalidError",
     "MalformedAnswerError",
     "MessageCidMismatchError",

@@ -187,3 +187,93 @@ class PartialReadError(ExchangeError):
         count = len(self.readings)
         cause = getattr(self.failure, "summary", str(self.failure))
         return f"Only {count} of the registers came. {cause}"
+
+
+@attrs.define(kw_only=True, slots=False, repr=False)
+class LogError(ExchangeError):
+    """A meter answered, and its log cannot be read on.
+
+    Attributes:
+        log: Name of the log.
+    """
+
+    log: str = ""
+
+    @property
+    def summary(self) -> str:
+        """Name the log too."""
+        return f"{super().summary} Log: {self.log or 'not told'}."
+
+
+@attrs.define(kw_only=True, slots=False, repr=False)
+class LogChangedError(LogError):
+    """A record that is read again is not what it was.
+
+    Attributes:
+        record_id: Id of the record.
+        register: The register that differs; None if it is the record as a whole.
+    """
+
+    what: ClassVar[str] = "A record that is not what it was, in an answer"
+    advice: ClassVar[str] = (
+        "This is another meter, or its log was cleared and filled anew: read the log "
+        "from its beginning, without what is known of it."
+    )
+
+    record_id: int = 0
+    register: int | None = None
+
+    @property
+    def summary(self) -> str:
+        """Say where the difference lies."""
+        register = "" if self.register is None else f", register {self.register}"
+        return f"{super().summary} Record {self.record_id}{register} differs."
+
+
+@attrs.define(kw_only=True, slots=False, repr=False)
+class LogRestartedError(LogError):
+    """The newest record of a log is older than one that is known.
+
+    Attributes:
+        newest: Id of the newest record.
+        known: The id that is known.
+    """
+
+    what: ClassVar[str] = "A log that has begun again, in an answer"
+    advice: ClassVar[str] = (
+        "The meter was exchanged or its log was cleared, so that ids count from the "
+        "beginning: read the whole log."
+    )
+
+    newest: int = 0
+    known: int = 0
+
+    @property
+    def summary(self) -> str:
+        """Say which ids contradict each other."""
+        return (
+            f"{super().summary} Newest record {self.newest}, known already "
+            f"{self.known}."
+        )
+
+
+@attrs.define(kw_only=True, slots=False, repr=False)
+class LogMemoryError(LogError):
+    """The meter says that the memory of its log, or the meter itself, has failed."""
+
+    what: ClassVar[str] = "Word of a memory error in the answer"
+    advice: ClassVar[str] = (
+        "The meter itself finds its memory faulty: its other logs may be whole, so "
+        "read those, and tell the owner of the meter."
+    )
+
+
+@attrs.define(kw_only=True, slots=False, repr=False)
+class LogRefusedError(LogError):
+    """The meter says that it cannot be asked this."""
+
+    what: ClassVar[str] = "A refusal in the answer"
+    advice: ClassVar[str] = (
+        "The meter has no such log, or not in this form: 'pykmp-tool log list' shows "
+        "what it has."
+    )

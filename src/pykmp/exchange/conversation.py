@@ -33,6 +33,8 @@ class ExchangeSettings:
         timeout_seconds: How long to wait, from the end of the request on, for the
             answer to begin, a day at most; an answer that has begun may finish.
         baud: Speed of the line, for the time that bytes take.
+        answer_seconds_max: How long an answer that has begun may go on at 1200 baud;
+            on a slower line that much longer.
     """
 
     address: int = DestinationAddress.HEAT_METER.value
@@ -44,6 +46,9 @@ class ExchangeSettings:
         validator=[attrs.validators.gt(0), attrs.validators.le(_DAY_SECONDS)],
     )
     baud: int = attrs.field(default=pacing.BAUD, validator=attrs.validators.gt(0))
+    answer_seconds_max: float = attrs.field(
+        default=pacing.ANSWER_SECONDS_MAX, validator=attrs.validators.gt(0)
+    )
 
     @property
     def total_seconds_max(self) -> float:
@@ -52,6 +57,7 @@ class ExchangeSettings:
             attempts=self.attempts,
             timeout_seconds=self.timeout_seconds,
             baud=self.baud,
+            answer_seconds_max=self.answer_seconds_max,
         )
 
 
@@ -142,7 +148,7 @@ def _attempt(
     try:
         line.awaited_until = (yield ask).at + patience_seconds
         silent = min(line.awaited_until, deadline)
-        answer_seconds = pacing.ANSWER_SECONDS_MAX * pacing.slowness(settings.baud)
+        answer_seconds = settings.answer_seconds_max * pacing.slowness(settings.baud)
         latest = min(silent + answer_seconds, deadline)
         return (yield from _hear(evidence, silent=silent, latest=latest))
     except BaseException:

@@ -60,6 +60,7 @@ def total_seconds_max(
     attempts: int = ATTEMPTS,
     timeout_seconds: float = TIMEOUT_SECONDS,
     baud: int = BAUD,
+    answer_seconds_max: float = ANSWER_SECONDS_MAX,
 ) -> float:
     """Return the longest that one question can take, whatever comes in.
 
@@ -78,4 +79,4 @@ def total_seconds_max(
     """
     request_seconds = REQUEST_SECONDS_MAX * slowness(baud)
     attempt_seconds = QUIET_SECONDS + request_seconds + timeout_seconds
-    return attempts * attempt_seconds + ANSWER_SECONDS_MAX * slowness(baud)
+    return attempts * attempt_seconds + answer_seconds_max * slowness(baud)
