@@ -4,6 +4,7 @@ import platform
 from itertools import chain
 
 from benchmarks.against_peer import codec_rows, start_rows
+from benchmarks.mqtt import mqtt_rows
 from benchmarks.on_line import line_rows
 from benchmarks.peer import compile_ours
 from benchmarks.station import station_rows
@@ -17,7 +18,9 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {platform.machine()}\n")
     print(f"| {' | '.join(_HEADINGS)} |")
     print(f"|{'---|' * len(_HEADINGS)}")
-    for row in chain(codec_rows(), start_rows(), line_rows(), station_rows()):
+    for row in chain(
+        codec_rows(), start_rows(), line_rows(), station_rows(), mqtt_rows()
+    ):
         cells = (row.what, row.ours, row.other, row.ratio, row.wanted)
         print(f"| {' | '.join(cells)} |", flush=True)
 

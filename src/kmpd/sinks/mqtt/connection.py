@@ -13,7 +13,12 @@ from kmpd.interfaces import Clock
 from kmpd.sinks.mqtt.credentials import password, tls_context
 from kmpd.sinks.mqtt.entity import OFFLINE, ONLINE
 from kmpd.sinks.mqtt.options import MqttOptions
-from kmpd.sinks.mqtt.publication import INFLIGHT_MAX, Publication, publish_all
+from kmpd.sinks.mqtt.publication import (
+    BUNCH_MAX,
+    INFLIGHT_MAX,
+    Publication,
+    publish_all,
+)
 
 _PAUSE_SECONDS_MIN: Final = 1.0
 _PAUSE_SECONDS_MAX: Final = 300.0
@@ -139,7 +144,7 @@ class Connection:
         self._lost = asyncio.get_running_loop().create_future()
         async with self._new_client() as client:
             # Many wait for their acknowledgement by intent; that is no reason to warn.
-            client.pending_calls_threshold = 2 * INFLIGHT_MAX
+            client.pending_calls_threshold = 2 * BUNCH_MAX
             await self._say(client, ONLINE)
             await self._listener.came_up(client)
             self._came_up(client)

@@ -12,6 +12,9 @@ from paho.mqtt.properties import Properties
 #: How many messages may wait for their acknowledgement at once.
 INFLIGHT_MAX: Final = 200
 
+#: How many are handed to the client at once; those behind the first wait in it.
+BUNCH_MAX: Final = 1_000
+
 
 @attrs.frozen(kw_only=True)
 class Publication:
@@ -37,9 +40,9 @@ async def publish_all(
     Raises:
         ExceptionGroup: It has not.
     """
-    for begin in range(0, len(publications), INFLIGHT_MAX):
+    for begin in range(0, len(publications), BUNCH_MAX):
         async with asyncio.TaskGroup() as group:
-            for publication in publications[begin : begin + INFLIGHT_MAX]:
+            for publication in publications[begin : begin + BUNCH_MAX]:
                 group.create_task(publish(client, publication, qos))
 
 

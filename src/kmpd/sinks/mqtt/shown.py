@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import attrs
@@ -108,20 +108,27 @@ def shown_values(memory: MeterMemory, options: MqttOptions) -> Iterator[Shown]:
 def _itself(
     value: LastGood, commodity: Commodity | None, options: MqttOptions
 ) -> Shown:
-    name = describe(value.register, commodity=commodity).name
-    what = measure(
-        value.register, value.unit, commodity=commodity, dialect=dialect_of(options)
-    )
-    entry = entry_of(value.register, commodity)
     shown: Decimal | str = value.text
+    dialect = dialect_of(options)
+    blank = _blank(value.register, value.unit, commodity=commodity, dialect=dialect)
     if value.number is not None:
-        shown = what.number(value.number)
+        shown = blank.measure.number(value.number)
+    return attrs.evolve(blank, value=shown)
+
+
+@lru_cache(maxsize=1024)
+def _blank(
+    register: int, unit: int, *, commodity: Commodity | None, dialect: Dialect
+) -> Shown:
+    """Return how a register is shown, without its value: each reading asks for it."""
+    name = describe(register, commodity=commodity).name
+    entry = entry_of(register, commodity)
     return Shown(
         key=name,
         name=_NAMES.get(name, name.replace("_", " ").capitalize()),
         register=name,
-        measure=what,
-        value=shown,
+        measure=measure(register, unit, commodity=commodity, dialect=dialect),
+        value="",
         is_diagnostic=entry is None or entry.quantity in _DIAGNOSTIC,
     )
 
