@@ -120,3 +120,47 @@ class SinkState:
     failing_since: dt.datetime | None = None
     failure: str = ""
     last_write_at: dt.datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class StationRun:
+    """The station that is at work on a store.
+
+    Attributes:
+        station: Its name.
+        host: Where it runs.
+        pid: Number of its process there.
+        since: When it began.
+        heartbeat_at: When it last said that it lives.
+    """
+
+    station: str
+    host: str
+    pid: int
+    since: dt.datetime
+    heartbeat_at: dt.datetime
+
+
+@attrs.frozen(kw_only=True)
+class LineDay:
+    """What was read of a meter on a day, and what that took of its line.
+
+    Attributes:
+        meter: Name of the measuring point.
+        day: In the zone of the meter.
+        reads: Readings that were polled.
+        failures: Tries that gave none.
+        requests: How many requests both took.
+        attempts: How often they were sent, repetitions included.
+        seconds: How long that was, from first requests on.
+        line_seconds: For how long of that bytes were on the line.
+    """
+
+    meter: str
+    day: dt.date
+    reads: int = 0
+    failures: int = 0
+    requests: int = 0
+    attempts: int = 0
+    seconds: float = 0.0
+    line_seconds: float = 0.0

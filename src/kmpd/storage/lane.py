@@ -1,6 +1,7 @@
 """One thread for all work on the database; what waits together shares a commit."""
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -10,8 +11,11 @@ from typing import Any, Final, TypeVar
 import attrs
 from sqlalchemy import Connection
 
+from kmpd.errors import StoreError
 from kmpd.storage.failure import DATABASE_ERRORS, store_error
 from kmpd.storage.session import Session
+
+_LOGGER = logging.getLogger("kmpd.storage")
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -147,9 +151,11 @@ class Lane:
     def _idle(self) -> bool:
         try:
             return self._hooks.idle(self._session)
-        except DATABASE_ERRORS:
+        except Exception as error:
             # What is due is kept in the database, and tried after the next work.
             self._after_failure()
+            if not isinstance(error, (*DATABASE_ERRORS, StoreError)):
+                _LOGGER.exception("store: work that was due failed")
             return False
 
     def _after_failure(self) -> None:

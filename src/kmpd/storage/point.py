@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from kmpd.storage.schema import POINT
 
@@ -69,6 +69,18 @@ class Points:
         connection.execute(insert(POINT), row)
         self._load(connection)
         return self._by_meter[meter]
+
+    def adopt_zones(self, connection: Connection) -> list[int]:
+        """Give each the zone it is configured to have; return which had another."""
+        changed: list[int] = []
+        for row in connection.execute(select(POINT)).all():
+            zone = str(self.zone_of(row.meter))
+            if row.zone != zone:
+                of_point = POINT.c.id == row.id
+                connection.execute(update(POINT).where(of_point).values(zone=zone))
+                changed.append(row.id)
+        self.forget()
+        return changed
 
     def _load(self, connection: Connection) -> None:
         for row in connection.execute(select(POINT.c.id, POINT.c.meter, POINT.c.zone)):

@@ -27,8 +27,7 @@ def between(
     points: Points,
     *,
     point: Point,
-    since: dt.datetime,
-    until: dt.datetime,
+    span: tuple[dt.datetime, dt.datetime],
     limit: int,
 ) -> Sequence[Reading]:
     """Return the readings of a measuring point from an instant up to another."""
@@ -36,8 +35,8 @@ def between(
         select(READING)
         .where(
             READING.c.point_id == point.id,
-            READING.c.at >= since,
-            READING.c.at < until,
+            READING.c.at >= span[0],
+            READING.c.at < span[1],
         )
         .order_by(READING.c.at, READING.c.seq)
         .limit(limit)

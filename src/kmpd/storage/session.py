@@ -1,26 +1,22 @@
 """The one connection of a store: opened when needed, opened anew when it was lost."""
 
 import datetime as dt
-import os
-import platform
 import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from kmpd.errors import StoreError
+from kmpd.storage import station_table
 from kmpd.storage.address import StoreAddress
 from kmpd.storage.database import is_alive, is_lost, read_only
-from kmpd.storage.schema import STATION
 from kmpd.storage.station_lock import StationLock
-from kmpd.storage.upsert import upsert
 
 #: Another station may be ending, or somebody may only be asking whether one runs.
 _LOCK_SECONDS: Final = 1.0
 _LOCK_POLL_SECONDS: Final = 0.05
 
-_ONLY_ROW: Final = 1
 #: What a program is called that adds readings and is no station that runs.
 _NAMELESS: Final = "kmpd"
 
@@ -111,29 +107,19 @@ class Session:
         self._station = station
 
     def _introduce(self, connection: Connection, station: str) -> None:
-        row = {
-            "id": _ONLY_ROW,
-            "station": station,
-            "host": platform.node(),
-            "pid": os.getpid(),
-            "since": self._since,
-            "heartbeat_at": dt.datetime.now(dt.UTC),
-            "thinned_seq": 0,
-        }
-        kept = {"thinned_seq": STATION.c.thinned_seq}
         read_only(connection, is_so=False)
         with connection.begin():
-            upsert(connection, STATION, [row], changes=kept)
+            station_table.introduce(connection, station, since=self._since)
 
     def _held_by_another(self, connection: Connection) -> StoreError:
-        row = connection.execute(select(STATION)).first()
-        if row is None:
+        run = station_table.last_run(connection)
+        if run is None:
             who = "another station is writing to it"
         else:
             who = (
-                f"the station {row.station} has been writing to it since "
-                f"{row.since:%Y-%m-%d %H:%M:%S} UTC "
-                f"(process {row.pid} on {row.host})"
+                f"the station {run.station} has been writing to it since "
+                f"{run.since:%Y-%m-%d %H:%M:%S} UTC "
+                f"(process {run.pid} on {run.host})"
             )
         return StoreError(store=str(self.address), reason=who)
 

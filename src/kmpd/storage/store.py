@@ -7,12 +7,23 @@ from typing import Self
 
 from sqlalchemy import Connection
 
+from kmpd.consumption import Amount, PeriodKind
 from kmpd.reading import Reading, ReadingValue
-from kmpd.state import Event, MeterState, SinkState
-from kmpd.storage import reading_query, status_table
+from kmpd.state import Event, LineDay, MeterState, SinkState, StationRun
+from kmpd.storage import (
+    due,
+    line_day,
+    reading_query,
+    roll_up,
+    segment,
+    station_table,
+    status_table,
+)
 from kmpd.storage.intake import Intake
 from kmpd.storage.lane import Lane, LaneHooks
 from kmpd.storage.point import Points
+from kmpd.storage.refresher import Refresher
+from kmpd.storage.segment import Segment, SegmentReason, Segments
 from kmpd.storage.session import Session
 
 
@@ -26,7 +37,10 @@ class DatabaseStore:
         self._session = session
         self._points = points
         self._intake = Intake(points)
-        self._lane = Lane(session, LaneHooks(idle=self._idle, forget=self._forget))
+        self._segments = Segments()
+        self._refresher = Refresher(points)
+        hooks = LaneHooks(idle=self._refresher.turn, forget=self._forget)
+        self._lane = Lane(session, hooks)
         self._lane.start()
 
     async def __aenter__(self) -> Self:
@@ -48,6 +62,9 @@ class DatabaseStore:
 
         def work(connection: Connection) -> Sequence[Reading]:
             taken = self._intake.add(connection, wanted)
+            self._segments.note(connection, taken)
+            due.mark_taken(connection, taken)
+            line_day.count_taken(connection, taken)
             return tuple(t.reading for t in taken)
 
         return await self._lane.do(work, lock="")
@@ -111,9 +128,7 @@ class DatabaseStore:
         """Return how far a sink has come; a new one begins at the begin."""
 
         def work(connection: Connection) -> SinkState:
-            if not self._session.is_locked:
-                self._intake.forget()
-            last_seq = self._intake.last_seq(connection)
+            last_seq = self._last_seq(connection)
             return status_table.sink_state(connection, sink, last_seq=last_seq)
 
         return await self._lane.do(work, writes=False)
@@ -125,12 +140,117 @@ class DatabaseStore:
         )
 
     async def lock(self, station: str) -> None:
-        """Become the station of the store; `add` does it too, without a name.
+        """Become the station of the store; `add` does it too, as one without a name.
+
+        Roll-ups of a meter whose zone is another than before are made anew.
 
         Raises:
             StoreError: Another station is; it says which, where and since when.
         """
-        await self._lane.do(lambda _: None, lock=station)
+        await self._lane.do(self._adopt_zones, lock=station)
+
+    async def heartbeat(self) -> None:
+        """Say that the station lives."""
+        await self._lane.do(station_table.beat, lock="")
+
+    async def running(self) -> StationRun | None:
+        """Return the station that is at work on the store, in whatever process."""
+
+        def work(connection: Connection) -> StationRun | None:
+            if not self._session.is_held(connection):
+                return None
+            return station_table.last_run(connection)
+
+        return await self._lane.do(work, writes=False)
+
+    async def last_seq(self) -> int:
+        """Return the place of the last reading; 0 if there is none."""
+        return await self._lane.do(self._last_seq, writes=False)
+
+    async def readings(
+        self, meter: str, since: dt.datetime, until: dt.datetime, *, limit: int = 10_000
+    ) -> Sequence[Reading]:
+        """Return the readings of a meter from an instant up to another, by instant."""
+
+        def work(connection: Connection) -> Sequence[Reading]:
+            point = self._points.find(connection, meter)
+            if point is None:
+                return ()
+            return reading_query.between(
+                connection, self._points, point=point, span=(since, until), limit=limit
+            )
+
+        return await self._lane.do(work, writes=False)
+
+    async def consumption(
+        self,
+        meter: str,
+        register: int,
+        *,
+        period: PeriodKind,
+        since: dt.datetime,
+        until: dt.datetime,
+    ) -> Sequence[Amount]:
+        """Return what was counted in periods that begin from an instant up to another.
+
+        In the station, all readings are in it. Another process sees what the station
+        has worked out so far, which lags behind by moments.
+        """
+
+        def work(connection: Connection) -> Sequence[Amount]:
+            point = self._points.find(connection, meter)
+            if point is None:
+                return ()
+            if is_ours:
+                self._refresher.finish(connection, point)
+            span = since, until
+            return roll_up.amounts(
+                connection, point, register=register, kind=period, span=span
+            )
+
+        is_ours = self._session.is_locked
+        return await self._lane.do(work, writes=is_ours)
+
+    async def segments(self, meter: str) -> Sequence[Segment]:
+        """Return which meters were at a measuring point, and its resets, in order."""
+
+        def work(connection: Connection) -> Sequence[Segment]:
+            point = self._points.find(connection, meter)
+            return () if point is None else segment.segments(connection, point)
+
+        return await self._lane.do(work, writes=False)
+
+    async def begin_segment(self, meter: str, since: dt.datetime) -> None:
+        """Note that counters were reset; consumption does not count over that instant.
+
+        Args:
+            meter: Name of the measuring point.
+            since: The instant of the first reading after the reset.
+        """
+
+        def work(connection: Connection) -> None:
+            point = self._points.made(connection, meter)
+            reason = SegmentReason.RESET
+            segment.begin(connection, point, since=since, reason=reason)
+
+        await self._lane.do(work, lock="")
+
+    async def count_line(self, day: LineDay) -> None:
+        """Add to what a day's line was used for; readings are counted by `add`."""
+        await self._lane.do(
+            lambda connection: line_day.count(connection, self._points, day), lock=""
+        )
+
+    async def line_days(
+        self, meter: str, since: dt.date, until: dt.date
+    ) -> Sequence[LineDay]:
+        """Return what a meter's line was used for, from a day up to another."""
+        return await self._lane.do(
+            lambda connection: line_day.line_days(
+                connection, meter, since=since, until=until
+            ),
+            writes=False,
+        )
 
     async def backup(self, path: Path) -> None:
         """Write a copy that is consistent, while others read and write."""
@@ -140,9 +260,17 @@ class DatabaseStore:
         """Finish what was begun, and give the database back."""
         await self._lane.close()
 
-    def _idle(self, session: Session) -> bool:
-        return not session
+    def _last_seq(self, connection: Connection) -> int:
+        if not self._session.is_locked:
+            # Another process may have added some.
+            self._intake.forget()
+        return self._intake.last_seq(connection)
+
+    def _adopt_zones(self, connection: Connection) -> None:
+        changed = self._points.adopt_zones(connection)
+        due.mark_all(connection, changed)
 
     def _forget(self) -> None:
         self._points.forget()
         self._intake.forget()
+        self._segments.forget()
