@@ -68,6 +68,8 @@ class Collector:
         open_port: Opens ports by URL, as `pykmp.ports.open_async_port` does.
         on_state: Is told how meters are doing, once that is kept.
         on_commit: Is told of readings, once they are kept.
+        gather_seconds: How long readings are gathered for one commit; for simulations
+            of years, in which each reading by itself would take longer than they do.
     """
 
     def __init__(
@@ -79,12 +81,19 @@ class Collector:
         open_port: OpenPort = open_async_port,
         on_state: OnState = _ignore,
         on_commit: OnCommit = _ignore,
+        gather_seconds: float = 0.0,
     ) -> None:
         self._plans = {plan.meter: plan for plan in meters}
         self._store = store
         self._clock = clock
         self._opener = Opener(open_port)
-        self._keeper = Keeper(store, clock, on_state=on_state, on_commit=on_commit)
+        self._keeper = Keeper(
+            store,
+            clock,
+            on_state=on_state,
+            on_commit=on_commit,
+            gather_seconds=gather_seconds,
+        )
         self._timetable = Timetable(clock, self._due)
         self._courses: dict[str, MeterCourse] = {}
         self._lines: dict[str, Line] = {}
@@ -151,6 +160,10 @@ class Collector:
         used = {plan.port for plan in self._plans.values()}
         for url in self._lines.keys() - used:
             self._lines.pop(url).stop()
+
+    async def started(self) -> None:
+        """Return once it is known what the store knows of the meters."""
+        await self._started.wait()
 
     def states(self) -> Sequence[MeterState]:
         """Return how all meters are doing, as far as that is kept."""

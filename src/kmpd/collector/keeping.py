@@ -47,9 +47,16 @@ class Keeper:
     """
 
     def __init__(
-        self, store: Store, clock: Clock, *, on_state: OnState, on_commit: OnCommit
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        on_state: OnState,
+        on_commit: OnCommit,
+        gather_seconds: float = 0.0,
     ) -> None:
         self.thinned = 0
+        self._gather_seconds = gather_seconds
         self._store = store
         self._clock = clock
         self._on_state = on_state
@@ -110,6 +117,8 @@ class Keeper:
         pause_seconds = _PAUSE_SECONDS_MIN
         while not self._stop.is_set() or self._has_work():
             await self._news.wait()
+            if self._gather_seconds:
+                await self._pause(self._gather_seconds)
             self._news.clear()
             try:
                 await self._keep_all()

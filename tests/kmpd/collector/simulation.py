@@ -173,6 +173,8 @@ async def collecting(
     plans: Sequence[MeterPlan],
     lines: Mapping[str, EmulatedLine],
     store: MemoryStore | None = None,
+    *,
+    gather_seconds: float = 0.0,
 ) -> AsyncIterator[World]:
     """Run a collector while the block runs, and stop it in order."""
     arrived: Counter[bytes] = Counter()
@@ -187,7 +189,12 @@ async def collecting(
     store = store or MemoryStore()
     commits: list[Any] = []
     collector = Collector(
-        plans, store=store, clock=clock, open_port=open_port, on_commit=commits.extend
+        plans,
+        store=store,
+        clock=clock,
+        open_port=open_port,
+        on_commit=commits.extend,
+        gather_seconds=gather_seconds,
     )
     world = World(clock, store, collector, peers, arrived, opened, commits)
     task = asyncio.ensure_future(collector.run())

@@ -427,6 +427,21 @@ class TestStore:
         assert frames_kept(world.store) == world.arrived
         assert [one.seq for one in world.commits] == [*range(1, len(instants) + 1)]
 
+    def test_gathered_readings_are_all_kept_at_the_end(self) -> None:
+        """A simulated year would lack its last day."""
+
+        async def main(clock: SimulatedClock) -> World:
+            lines = {"line": line_of(LedgerMeter())}
+            async with collecting(clock, [plan()], lines, gather_seconds=DAY) as w:
+                await w.pass_seconds(2.5 * DAY)
+                assert len(w.store.readings) < 50
+            return w
+
+        world = simulated(main)
+
+        assert len(world.store.readings) >= 60
+        assert frames_kept(world.store) == world.arrived
+
 
 class TestClock:
     """What happens when the host's clock is set."""
