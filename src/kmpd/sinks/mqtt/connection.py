@@ -10,7 +10,7 @@ from aiomqtt import Client, Message, MqttError, ProtocolVersion, Will
 
 from kmpd.errors import SinkError
 from kmpd.interfaces import Clock
-from kmpd.sinks.mqtt.credentials import password, tls_context
+from kmpd.sinks.mqtt.credentials import tls_context
 from kmpd.sinks.mqtt.entity import OFFLINE, ONLINE
 from kmpd.sinks.mqtt.options import MqttOptions
 from kmpd.sinks.mqtt.publication import (
@@ -250,7 +250,7 @@ class Connection:
             options.host,
             options.port_used,
             username=options.username,
-            password=password(options),
+            password=options.password.get_secret_value() if options.password else None,
             identifier=self._client_id,
             protocol=ProtocolVersion.V5 if is_5 else ProtocolVersion.V311,
             will=status,

@@ -2,7 +2,7 @@
 
 import ssl
 
-from kmpd.sinks.mqtt.options import MqttOptions, TlsOptions
+from kmpd.sinks.mqtt.options import TlsOptions
 
 
 class _TidySocket(ssl.SSLSocket):
@@ -33,14 +33,3 @@ def tls_context(tls: bool | TlsOptions) -> ssl.SSLContext | None:  # noqa: FBT00
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
-
-
-def password(options: MqttOptions) -> str | None:
-    """Return the password, read anew each time, so that it may be changed.
-
-    Raises:
-        OSError: Its file cannot be read.
-    """
-    if options.password_file is not None:
-        return options.password_file.read_text().rstrip("\r\n")
-    return None if options.password is None else options.password.get_secret_value()

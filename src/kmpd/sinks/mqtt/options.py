@@ -103,7 +103,7 @@ class MqttOptions(BaseModel):
 
     Attributes:
         host, port: Where the broker is; the port is 1883, and 8883 with TLS.
-        username, password, password_file: Who we are, if the broker asks.
+        username, password: Who we are, if the broker asks.
         tls: True, or whom to trust and who we are.
         client_id: Our name at the broker, of nobody else; kmpd- and the station's.
         protocol: Version of MQTT.
@@ -133,7 +133,6 @@ class MqttOptions(BaseModel):
     port: int | None = Field(default=None, ge=1, le=65535)
     username: str | None = None
     password: SecretStr | None = None
-    password_file: Path | None = None
     tls: bool | TlsOptions = False
     client_id: str | None = Field(default=None, min_length=1)
     protocol: Literal["3.1.1", "5"] = "3.1.1"
@@ -181,9 +180,7 @@ class MqttOptions(BaseModel):
 
     @model_validator(mode="after")
     def _goes_together(self) -> Self:
-        if self.password is not None and self.password_file is not None:
-            raise ValueError("password and password_file: give one of them")
-        if self.username is None and (self.password or self.password_file):
+        if self.username is None and self.password is not None:
             raise ValueError("a password is of no use without a username")
         if self.message_expiry_seconds is not None and self.protocol != "5":
             raise ValueError('message_expiry_seconds needs protocol: "5"')

@@ -20,10 +20,6 @@ def _options(**more: Any) -> MqttOptions:  # noqa: ANN401 - as configured
         ({"port": 0}, "greater than or equal to 1"),
         ({"colour": "red"}, "Extra inputs are not permitted"),
         ({"password": "x"}, "without a username"),
-        (
-            {"username": "u", "password": "x", "password_file": "/x"},
-            "give one of them",
-        ),
         ({"message_expiry_seconds": 60}, 'needs protocol: "5"'),
         ({"tls": {"key_file": "/x"}}, "of no use without cert_file"),
         ({"base_topic": "house/#"}, r"neither \+ nor #"),

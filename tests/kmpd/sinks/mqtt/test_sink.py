@@ -231,6 +231,20 @@ async def test_each_reading_is_published_in_its_order() -> None:
         assert [parsed(s)["at"] for s in states] == [r.at.isoformat() for r in readings]
 
 
+async def test_a_meter_is_unavailable_while_its_backlog_is_old() -> None:
+    """Without it, Home Assistant draws a day's consumption into one minute."""
+    with running_mosquitto() as broker:
+        async with (
+            _heard(broker, "kmpd/heat/availability") as told,
+            running_sink(options_of(broker)) as sink,
+        ):
+            for hours in (-48, -24, -4, 0):
+                await sink.write([reading_of(HEAT, NOON + hours * _HOUR)])
+            await eventually(lambda: _is_heard(told, 5))
+
+        assert told[:5] == ["offline"] * 4 + ["online"]
+
+
 async def test_plain_topics_are_as_the_user_words_them() -> None:
     """Without it, who has topics from another tool must change all that reads them."""
     topics = [
