@@ -1,7 +1,7 @@
 """Measuring points: their numbers in the database, and their zones."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
@@ -55,10 +55,10 @@ class Points:
             self._load(connection)
         return self._by_id[point_id]
 
-    def all(self, connection: Connection) -> Iterable[Point]:
-        """Return all measuring points, by name."""
+    def meters(self, connection: Connection) -> Sequence[str]:
+        """Return the names of all measuring points."""
         self._load(connection)
-        return [self._by_meter[meter] for meter in sorted(self._by_meter)]
+        return sorted(self._by_meter)
 
     def made(self, connection: Connection, meter: str) -> Point:
         """Return a measuring point, made if there is none."""

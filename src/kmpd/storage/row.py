@@ -35,13 +35,19 @@ class Encoding:
     meter_time: Callable[[dt.datetime], object]
 
 
+def _aware(at: dt.datetime) -> dt.datetime:
+    # PostgreSQL would take one without a zone for one of its session's.
+    microseconds_of(at)
+    return at
+
+
 SQLITE: Final = Encoding(
     instant=microseconds_of,
     exact=str,
     meter_time=lambda at: at.isoformat(" ", "microseconds"),
 )
 POSTGRESQL: Final = Encoding(
-    instant=lambda at: at, exact=lambda number: number, meter_time=lambda at: at
+    instant=_aware, exact=lambda number: number, meter_time=lambda at: at
 )
 
 

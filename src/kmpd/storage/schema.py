@@ -50,7 +50,8 @@ def _point(*, is_key: bool) -> Column[int]:
 
 
 #: A measuring point; meters come and go, it stays.
-#: `latest_seq` is the last reading that was polled; zone is that of its roll-ups.
+#: `latest_seq` is the last reading that was polled; `zone` is that of its roll-ups;
+#: up to `thinned_until` raw readings were thinned out.
 POINT: Final = Table(
     "point",
     METADATA,
@@ -58,6 +59,7 @@ POINT: Final = Table(
     Column("meter", Text, nullable=False, unique=True),
     Column("zone", Text, nullable=False),
     Column("latest_seq", Whole),
+    Column("thinned_until", Instant),
 )
 
 #: What one meter told at one instant; `seq` grows in the order of commits.

@@ -1,7 +1,8 @@
 """The store: readings, and all else that must outlive the station."""
 
+import asyncio
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -14,11 +15,13 @@ from kmpd.storage import (
     due,
     line_day,
     reading_query,
+    retention,
     roll_up,
     segment,
     station_table,
     status_table,
 )
+from kmpd.storage.backing_up import write_backup
 from kmpd.storage.intake import Intake
 from kmpd.storage.lane import Lane, LaneHooks
 from kmpd.storage.point import Points
@@ -252,13 +255,51 @@ class DatabaseStore:
             writes=False,
         )
 
+    async def thin(
+        self, raw_days: int, *, now: dt.datetime, sinks: Collection[str] | None = None
+    ) -> int:
+        """Thin out raw readings, and return how many went.
+
+        The first and the last of each hour stay, and what a sink has not taken yet.
+        Only what was polled is thinned; roll-ups are never.
+
+        Args:
+            raw_days: Readings of so many days stay all.
+            now: The end of these days.
+            sinks: Which there are; None for all that ever took a reading.
+        """
+        before = now - dt.timedelta(days=raw_days)
+        meters = await self._lane.do(self._points.meters, writes=False)
+        gone = 0
+        for meter in meters:
+            while (count := await self._thin_day(meter, before, sinks)) is not None:
+                gone += count
+        return gone
+
     async def backup(self, path: Path) -> None:
-        """Write a copy that is consistent, while others read and write."""
-        raise NotImplementedError(path)
+        """Write a copy that is consistent, while others read and write.
+
+        It is a SQLite file whatever the store is; `restore` takes it into either.
+
+        Raises:
+            StoreError: The store or the file cannot be used; there is no new file.
+        """
+        await asyncio.to_thread(write_backup, self._session.address, path)
 
     async def close(self) -> None:
         """Finish what was begun, and give the database back."""
         await self._lane.close()
+
+    async def _thin_day(
+        self, meter: str, before: dt.datetime, sinks: Collection[str] | None
+    ) -> int | None:
+        def work(connection: Connection) -> int | None:
+            point = self._points.made(connection, meter)
+            self._refresher.finish(connection, point)
+            seq_max = retention.passed_by_all(connection, sinks)
+            return retention.thin_day(connection, point, before=before, seq_max=seq_max)
+
+        return await self._lane.do(work, lock="")
 
     def _last_seq(self, connection: Connection) -> int:
         if not self._session.is_locked:

@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables, and leave word that all readings are to be worked out."""
+    op.add_column("point", sa.Column("thinned_until", Instant))
     op.create_table(
         "segment",
         _point("segment"),
