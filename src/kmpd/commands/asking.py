@@ -51,14 +51,14 @@ def ask(given: Given, *, is_asking: bool) -> Answers:
         PortError: The port cannot be used, and nobody is asked.
     """
     chosen, found = _meter(given, is_asking=is_asking)
-    family = given.family or (found.family if found else AUTO)
+    family = given.family or _family(found, is_asking=is_asking)
     name = given.name or _usual_name(family)
     if is_asking and given.name is None:
-        name = click.prompt("Name of the measuring point", name, value_proc=meter_name)
+        name = _prompt("Name of the measuring point", name, value_proc=meter_name)
     zone_name = _zone(given, is_asking=is_asking)
     kept = given.store or _STORE
     if is_asking and given.store is None:
-        kept = click.prompt("Where to keep readings", kept, value_proc=store)
+        kept = _prompt("Where to keep readings", kept, value_proc=store)
     store(kept)
     answers = Answers(
         port=chosen,
@@ -84,7 +84,7 @@ def _meter(given: Given, *, is_asking: bool) -> tuple[str, Found | None]:
             if not is_asking:
                 raise
             click.echo(reason(error), err=True)
-        if click.confirm("Use this port all the same?", default=False):
+        if click.confirm("Use this port all the same?", default=False, err=True):
             return chosen, None
         given = attrs.evolve(given, port=None)
 
@@ -98,6 +98,16 @@ def _found(chosen: str, given: Given) -> Found:
     serial = f", serial number {found.serial}" if found.serial else ""
     click.echo(f"It is a {models or 'meter nobody has described'}{serial}.", err=True)
     return found
+
+
+def _family(found: Found | None, *, is_asking: bool) -> str:
+    """Return the family that was found; people may know better than registers tell."""
+    if found is None:
+        return AUTO
+    if not is_asking or len(found.families) == 1:
+        return found.family
+    choice = click.Choice((*found.families, AUTO))
+    return str(_prompt("Which of them", AUTO, type=choice))
 
 
 def _chosen_port(*, is_asking: bool) -> str:
@@ -114,7 +124,12 @@ def _chosen_port(*, is_asking: bool) -> str:
         return port(text)
 
     words = "Port of the optical head (a number, or a URL)" if ports else "Port (a URL)"
-    return str(click.prompt(words, value_proc=chosen))
+    return str(_prompt(words, value_proc=chosen))
+
+
+def _prompt(text: str, default: str | None = None, **how: Any) -> Any:  # noqa: ANN401 - as click
+    """Ask a question, where data do not go."""
+    return click.prompt(text, default, err=True, **how)
 
 
 def _ports() -> tuple[PortInfo, ...]:
@@ -134,7 +149,7 @@ def _zone(given: Given, *, is_asking: bool) -> str:
         return given.zone
     if is_asking:
         default = None if host is None else str(host)
-        return str(click.prompt("Time zone", default, value_proc=zone))
+        return str(_prompt("Time zone", default, value_proc=zone))
     if host is None:
         raise click.UsageError("This computer does not tell its zone; --zone does.")
     return str(host)
@@ -144,15 +159,15 @@ def _with_broker(answers: Answers, given: Given, *, is_asking: bool) -> Answers:
     mqtt = given.mqtt
     if mqtt is None and is_asking:
         words = "MQTT broker, HOST or HOST:PORT (empty for none)"
-        told = click.prompt(words, "", show_default=False, value_proc=broker)
+        told = _prompt(words, "", show_default=False, value_proc=broker)
         mqtt = told if told[0] else None
     if mqtt is None:
         return answers
     user, password = given.mqtt_user, given.mqtt_password
     if user is None and is_asking:
-        user = click.prompt("User there (empty for none)", "", show_default=False)
+        user = _prompt("User there (empty for none)", "", show_default=False)
     if user and password is None and is_asking:
-        password = click.prompt("Password", "", hide_input=True, show_default=False)
+        password = _prompt("Password", "", hide_input=True, show_default=False)
     if password and not user:
         raise click.UsageError("A password needs a user: --mqtt-user.")
     return attrs.evolve(

@@ -64,6 +64,10 @@ def command(
     if is_asking is None:
         is_asking = sys.stdin.isatty()
     answers = ask(Given.of(given), is_asking=is_asking)
-    for written in write_first(path, answers, may_replace=force):
-        click.echo(f"{written} written.", err=True)
+    try:
+        files = write_first(path, answers, may_replace=force)
+    except OSError as error:
+        raise click.ClickException(f"Nothing was written: {error}") from None
+    for file in files:
+        click.echo(f"{file} written.", err=True)
     click.echo(f"Next: kmpd check {path}, and kmpd run {path}.", err=True)

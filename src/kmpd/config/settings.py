@@ -32,7 +32,6 @@ from kmpd.config.setting_types import (
     Zone,
     in_parts,
 )
-from kmpd.config.wording import MistakeError
 from pykmp.exchange import ATTEMPTS, TIMEOUT_SECONDS
 
 _BAUD_MAX: Final = 4_000_000
@@ -257,8 +256,7 @@ class StationSettings(Settings):
     @field_validator("name")
     @classmethod
     def _name_is_plain(cls, value: str) -> str:
-        if value.replace("-", "_") != quantities.name(value.replace("-", "_")):
-            raise MistakeError("a name has small letters, digits, - and _")
+        quantities.name(value.replace("-", "_"))
         return value
 
     @field_validator("store", mode="before")

@@ -10,7 +10,7 @@ from kmpd.config.binding import bind
 from kmpd.config.fields import secret_names
 from kmpd.config.hidden import HIDDEN, without_secrets
 from kmpd.config.station import SinkConfig
-from kmpd.config.tree import Broken, Node, Place, Problems, Scalar, Sequence, Table, Way
+from kmpd.config.tree import Broken, Node, Problems, Scalar, Sequence, Table, Way
 from kmpd.config.wording import did_you_mean
 from kmpd.interfaces import SinkKind
 
@@ -101,7 +101,7 @@ def _kind(
 def _told(
     told: Node, way: Way, *, kinds: Mapping[str, SinkKind], problems: Problems
 ) -> SinkKind | None:
-    place: Place = told.place
+    place = told.place
     if not isinstance(told, Scalar):
         problems.add(place, way, "the sort of a sink belongs here.")
         return None

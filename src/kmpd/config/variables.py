@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Final
 
 _VARIABLE: Final = re.compile(
-    r"\$(?P<escaped>\$)?\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}"
+    r"(?P<escaped>\$\$(?=\{))"
+    r"|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}"
 )
 
 
@@ -24,12 +25,14 @@ def fill(text: str, environment: Mapping[str, str]) -> tuple[str, tuple[str, ...
 
     >>> fill("${USER}@${HOST:-localhost}", {"USER": "anna"})
     ('anna@localhost', ())
+    >>> fill("$${USER} $${", {})
+    ('${USER} ${', ())
     """
     missing: dict[str, None] = {}
 
     def value(match: re.Match[str]) -> str:
         if match["escaped"]:
-            return match[0][1:]
+            return "$"
         found = environment.get(match["name"])
         if match["default"] is not None:
             return found or match["default"]

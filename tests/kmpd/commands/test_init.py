@@ -110,6 +110,16 @@ def test_questions_are_asked(path: Path, meter: str) -> None:
     assert config.sinks["mqtt"].shown["password"].endswith(" mqtt_password")
 
 
+def test_family_that_is_in_doubt_is_asked_for(path: Path) -> None:
+    """Without it, a 603 is read as if it might be an 803 for years."""
+    with running_tcp(emulated_lines("603")) as (url,):
+        result = _init(path, "--ask", "--port", url, typed="404\n603\n\n\n\n\n")
+
+    assert result.exception is None, result.output
+    assert "It is a MULTICAL 603 or MULTICAL 803" in result.output
+    assert _load(path).meters[0].family == "603"
+
+
 def test_ports_are_offered(
     path: Path, meter: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,6 +200,14 @@ def test_configuration_that_is_there_is_left_alone(path: Path) -> None:
 
     assert isinstance(result.exception, click.UsageError)
     assert path.read_text("utf-8") == "mine"
+
+
+def test_folder_that_is_not_there_is_told(path: Path) -> None:
+    """Without it, a typo in a folder's name ends in a traceback."""
+    result = _init(path.parent / "nowhere" / "kmpd.yaml", *_NOWHERE)
+
+    assert isinstance(result.exception, click.ClickException)
+    assert "Nothing was written" in result.exception.format_message()
 
 
 def test_configuration_is_replaced_by_force(path: Path) -> None:

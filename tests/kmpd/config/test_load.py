@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from kmpd.config import MeterConfig
+from kmpd.config import MeterConfig, places
 from pykmp.meters import PROFILES, load_profile
 from tests.kmpd.config.kinds import BrokerOptions
 from tests.kmpd.config.reading import ONE_METER, config_of, only_problem, write
@@ -379,14 +379,32 @@ def test_secrets_that_others_may_read_are_remarked(
     assert len(remarks) == count
 
 
-def test_zone_that_the_computer_does_not_tell_is_asked_for(tmp_path: Path) -> None:
-    """Without it, days end at midnight of another country."""
-    environment = {"TZ": "Europe/Copenhagen"}
+def test_zone_of_the_computer_is_that_of_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it, a computer without TZ has no zone."""
+    zone = tmp_path / "timezone"
+    zone.write_text("Europe/Rome\n", "utf-8")
+    monkeypatch.setattr(places, "_LOCALTIME", tmp_path / "none")
+    monkeypatch.setattr(places, "_TIMEZONE", zone)
 
-    config = config_of(tmp_path, ONE_METER, environment=environment)
+    config = config_of(tmp_path, ONE_METER, environment={"TZ": "No/Where"})
 
-    assert str(config.zone) == "Europe/Copenhagen"
+    assert str(config.zone) == "Europe/Rome"
     assert config.is_zone_of_host
+
+
+def test_zone_that_nobody_tells_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it, days end at midnight of another country."""
+    monkeypatch.setattr(places, "_LOCALTIME", tmp_path / "none")
+    monkeypatch.setattr(places, "_TIMEZONE", tmp_path / "none")
+
+    problem = only_problem(tmp_path, ONE_METER, environment={})
+
+    assert problem.key == "zone"
+    assert "does not tell its time zone" in problem.message
 
 
 def test_limits_are_finite(tmp_path: Path) -> None:

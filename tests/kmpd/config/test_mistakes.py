@@ -106,6 +106,25 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
             "meters[0].mains_powered",
             "true or false",
         ),
+        (
+            f"{ONE_METER}    interval: {'1' * 70}s\n",
+            4,
+            "meters[0].interval",
+            "duration",
+        ),
+        (f"{ONE_METER}    address: none\n", 4, "meters[0].address", "decimal or hex"),
+        (f"{ONE_METER}    zone: 7\n", 4, "meters[0].zone", "name of a time zone"),
+        (f"{ONE_METER}    zone: paris\n", 4, "meters[0].zone", "'Europe/Paris'"),
+        (f"{ONE_METER}    zone: Nowhere\n", 4, "meters[0].zone", "is no time zone"),
+        (f"{ONE_METER}store: ~nobody_at_all/a\n", 4, "store", "home folder"),
+        (
+            f"{ONE_METER}sinks: {{a: {{type: [b]}}}}\n",
+            4,
+            "sinks.a.type",
+            "sort of a sink",
+        ),
+        (f"{ONE_METER}area: !include ${{NO}}\n", 4, "area", "no variable NO"),
+        (f"{ONE_METER}name: !include ''\n", 4, "name", "the name of a file"),
         (f"{ONE_METER}store: ':memory:'\n", 4, "store", "a store is a file"),
         (f"{ONE_METER}store: mysql://a/b\n", 4, "store", "'mysql' is no sort of store"),
         (
@@ -214,6 +233,48 @@ def test_text_that_is_not_utf8_is_told_with_its_line(tmp_path: Path) -> None:
 
     (problem,) = caught.value.problems
     assert (problem.line, "UTF-8" in problem.message) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("secrets", "line", "words"),
+    [
+        ("a: {b: c}\n", 1, "a secret is a single value"),
+        ("- a\n", 1, "names with their values"),
+        ("a: !secret b\n", 1, "a secret cannot be another one"),
+        ("a: 'b\n", 1, "quotation mark"),
+        ("b: c\na: !sesame\n", 2, "no such tag"),
+    ],
+)
+def test_mistakes_among_secrets_are_told_there(
+    tmp_path: Path, secrets: str, line: int, words: str
+) -> None:
+    """Without it, people look for a mistake in the wrong file."""
+    write(tmp_path, secrets, name="secrets.yaml")
+
+    problem = only_problem(tmp_path, f"{ONE_METER}name: !secret a\n")
+
+    assert (problem.file.name, problem.line) == ("secrets.yaml", line)
+    assert words in problem.message
+
+
+def test_file_that_is_too_large_is_told(tmp_path: Path) -> None:
+    """Without it, the wrong file takes all memory."""
+    write(tmp_path, "a: b\n" * 2_100_000, name="large.yaml")
+
+    problem = only_problem(tmp_path, "meters: !include large.yaml\n")
+
+    assert "it is too large" in problem.message
+
+
+def test_files_without_end_are_refused(tmp_path: Path) -> None:
+    """Without it, a chain of files ends in a traceback."""
+    for number in range(40):
+        text = f"!include {number + 1}.yaml\n"
+        write(tmp_path, text, name=f"{number}.yaml")
+
+    problem = only_problem(tmp_path, "meters: !include 0.yaml\n")
+
+    assert "includes itself" in problem.message
 
 
 def test_aliases_that_explode_are_refused(tmp_path: Path) -> None:
