@@ -4,7 +4,9 @@ It takes no readings. What is wrong must last before it is told, and is told unt
 other side has taken it.
 """
 
+import asyncio
 import datetime as dt
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -20,6 +22,11 @@ from kmpd.state import MeterState
 
 _TAKEN: Final = range(200, 300)
 _PAUSE_SECONDS_MIN: Final = 1.0
+
+#: How often the time is looked at while nobody says anything.
+_TICK_SECONDS: Final = 30.0
+
+logger = logging.getLogger("kmpd.webhook")
 
 
 class WebhookOptions(BaseModel):
@@ -59,14 +66,21 @@ class _Condition:
 class WebhookSink:
     """Tells of alerts; keeps in mind what it told, until the station ends."""
 
-    def __init__(self, options: WebhookOptions, context: SinkContext) -> None:
+    def __init__(
+        self, name: str, options: WebhookOptions, context: SinkContext
+    ) -> None:
+        self._name = name
         self._options = options
         self._context = context
         self._states: dict[str, MeterState] = {}
         self._conditions: dict[tuple[str, Alert], _Condition] = {}
+        self._telling = asyncio.Lock()
+        self._ticking: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Do nothing: each alert is a request of its own."""
+        """Begin to look at the time: silence lasts without anybody saying so."""
+        if self._ticking is None:
+            self._ticking = asyncio.create_task(self._tick(), name="kmpd webhook")
 
     async def write(self, batch: Sequence[Reading]) -> None:
         """Take readings, and tell of none."""
@@ -78,15 +92,38 @@ class WebhookSink:
             SinkError: The other side did not take it; it is told again next time.
         """
         self._states |= {state.meter: state for state in states}
-        now = self._context.clock.now()
-        for state in self._states.values():
-            self._look_at(state, now)
-        due = [key for key, what in self._conditions.items() if self._is_due(what, now)]
-        if due:
-            await self._tell(due)
+        await self._tell_what_is_due()
 
     async def close(self) -> None:
-        """Do nothing: no connection is kept."""
+        """End; what is not told yet is told by the next one, if it is still so."""
+        ticking, self._ticking = self._ticking, None
+        if ticking is not None:
+            ticking.cancel()
+            await asyncio.gather(ticking, return_exceptions=True)
+
+    async def _tick(self) -> None:
+        while True:
+            await self._context.clock.sleep(_TICK_SECONDS)
+            try:
+                await self._tell_what_is_due()
+            except SinkError as error:
+                logger.warning("sink=%s failure=%r", self._name, str(error))
+
+    async def _tell_what_is_due(self) -> None:
+        """Look at all meters, and tell what has lasted.
+
+        Raises:
+            SinkError: The other side did not take it.
+        """
+        async with self._telling:
+            now = self._context.clock.now()
+            known = {info.meter for info in self._context.meters}
+            for state in self._states.values():
+                if state.meter in known:
+                    self._look_at(state, now)
+            due = [k for k, what in self._conditions.items() if self._is_due(what, now)]
+            if due:
+                await self._tell(due)
 
     def _look_at(self, state: MeterState, now: dt.datetime) -> None:
         wrong = alerts(
@@ -191,8 +228,8 @@ def _text(alert: Alert, state: MeterState, *, is_on: bool) -> str:
     }[alert]
 
 
-def _make(_name: str, options: WebhookOptions, context: SinkContext) -> WebhookSink:
-    return WebhookSink(options, context)
+def _make(name: str, options: WebhookOptions, context: SinkContext) -> WebhookSink:
+    return WebhookSink(name, options, context)
 
 
 #: For `kmpd.sinks`.

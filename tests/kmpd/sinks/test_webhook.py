@@ -13,7 +13,7 @@ from kmpd.errors import SinkError
 from kmpd.sinks.webhook import KIND, WebhookOptions, WebhookSink
 from kmpd.state import MeterState
 from tests.kmpd.servers import HOST, free_port
-from tests.kmpd.sinks.mqtt.household import NOON, Household
+from tests.kmpd.sinks.mqtt.household import NOON, Household, eventually
 
 _MINUTE = dt.timedelta(minutes=1)
 _WELL = MeterState(
@@ -122,6 +122,25 @@ async def test_a_meter_that_falls_silent_is_told_without_a_new_state() -> None:
             await sink.show([])
 
         assert [t["alert"] for t in receiver.taken] == ["stale"]
+
+
+async def test_what_lasts_is_told_though_nobody_says_anything_more() -> None:
+    """Without it, an alert waits for the next read, an hour later."""
+    house = Household()
+    async with _receiving() as receiver:
+        sink = _sink(receiver.url, house)
+        await sink.open()
+        await sink.show([_FAULTY])
+
+        house.clock.at = NOON + 6 * _MINUTE
+        await eventually(lambda: _has_taken(receiver, 1))
+        await sink.close()
+
+        assert [t["alert"] for t in receiver.taken] == ["info_code"]
+
+
+async def _has_taken(receiver: Receiver, count: int) -> bool:
+    return len(receiver.taken) >= count
 
 
 async def test_a_refusal_is_tried_again_and_lost_to_nobody() -> None:

@@ -357,6 +357,20 @@ async def test_a_password_is_needed_and_given() -> None:
         assert str(broker.port) in str(caught.value)
 
 
+async def test_an_account_that_may_only_write_still_publishes() -> None:
+    """Without it, a careful access list keeps the station from its broker."""
+    settings = MosquittoSettings(
+        user="kmpd",
+        password="x",  # noqa: S106 - of a broker for the moment
+        access="user kmpd\ntopic write #\n",
+    )
+    with running_mosquitto(settings) as broker:
+        options = options_of(broker, username="kmpd", password="x")  # noqa: S106
+        async with running_sink(options) as sink:
+            await sink.write([reading_of(HEAT)])
+            await sink.write([reading_of(HEAT, NOON + _HOUR)])
+
+
 async def test_nobody_at_the_port_is_told_in_words() -> None:
     """Without it, a wrong port looks like a station that hangs."""
     with running_mosquitto() as broker:
