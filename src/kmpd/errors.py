@@ -93,9 +93,11 @@ class ControlError(StationError):
 
     Attributes:
         reason: Why, in words.
+        kind: Name of the error that the station met; empty if it met none.
     """
 
     reason: str
+    kind: str = ""
 
     def __str__(self) -> str:
         return self.reason
@@ -113,4 +115,7 @@ class NotRunningError(ControlError):
     reason: str = "No station runs"
 
     def __str__(self) -> str:
-        return f"No station runs: nobody answers at {self.path}."
+        return (
+            f"No station runs: nobody answers at {self.path}. 'kmpd run' starts one; "
+            "'pykmp-tool read' reads a meter without."
+        )

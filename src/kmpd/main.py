@@ -12,7 +12,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import asynccontextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import attrs
@@ -26,6 +26,7 @@ from kmpd.commands.shown import shown
 from kmpd.config import SinkConfig, StationConfig, load
 from kmpd.control import control_path
 from kmpd.delivery import Deliverer
+from kmpd.errors import SinkError
 from kmpd.interfaces import Clock, MeterInfo, Sink, SinkKind
 from kmpd.reading import Reading
 from kmpd.sinks.record import record_of
@@ -131,6 +132,7 @@ class Whole:
             beat=store.heartbeat,
             thin=_thinning(context, store),
             describe=record_of,
+            say=partial(click.echo, err=True),
         )
 
     async def overview(self, config: StationConfig) -> Overview:
@@ -171,7 +173,7 @@ class Whole:
         Raises:
             StoreError: The store or the file cannot be used, or the store is not empty.
         """
-        await restore(file, config.store, is_forced=is_forced)
+        await asyncio.to_thread(restore, file, config.store, is_forced=is_forced)
 
 
 class _Sinks:
@@ -183,17 +185,31 @@ class _Sinks:
         self._made: dict[str, tuple[SinkConfig, Sink]] = {}
 
     def of(self, config: StationConfig) -> Mapping[str, Sink]:
-        """Return the sinks of a configuration; the same object for the same words."""
+        """Return the sinks of a configuration; the same object for the same words.
+
+        Raises:
+            SinkError: One of them cannot be made; the others are what they were.
+        """
         made = {}
         for name, one in config.sinks.items():
             known = self._made.get(name)
             if known is not None and known[0] == one:
                 made[name] = known
             else:
-                kind = self._kinds[one.kind]
-                made[name] = (one, kind.make(name, one.options, self._context))
+                made[name] = (one, self._make(one))
         self._made = made
         return {name: sink for name, (_, sink) in made.items()}
+
+    def _make(self, config: SinkConfig) -> Sink:
+        try:
+            return self._kinds[config.kind].make(
+                config.name, config.options, self._context
+            )
+        except Exception as error:
+            # A sink may be of anybody; the station goes on as it was.
+            logger.debug("sink=%s cannot be made", config.name, exc_info=error)
+            reason = f"The sink {config.name} cannot be made: {error!r}"
+            raise SinkError(reason=reason) from error
 
 
 @attrs.define
@@ -209,12 +225,13 @@ class _Reloading:
     async def __call__(self) -> str:
         before = self.context.config
         now = await asyncio.to_thread(self.load, before.path)
+        sinks = self.sinks.of(now)
         self.context.config = now
         self.collector.reload([plan_of(meter) for meter in now.meters])
-        await self.deliverer.replace(self.sinks.of(now))
+        await self.deliverer.replace(sinks)
         remarks = [
             f"{name} changes with the next start only"
-            for name in ("name", "store", "state_folder")
+            for name in ("name", "store", "state_folder", "zone")
             if getattr(now, name) != getattr(before, name)
         ]
         return "; ".join([_changes(before, now), *remarks])
@@ -226,7 +243,9 @@ def _thinning(context: _Context, store: DatabaseStore) -> Callable[[], Awaitable
     async def thin() -> None:
         days = context.config.retention.raw_days
         if days is not None:
-            count = await store.thin(days)
+            count = await store.thin(
+                days, now=context.clock.now(), sinks=tuple(context.config.sinks)
+            )
             logger.info("event=thinned readings=%d raw_days=%d", count, days)
 
     return thin

@@ -15,7 +15,6 @@ from kmpd.errors import ControlError, StationError
 from kmpd.interfaces import Clock
 from kmpd.reading import Reading
 from kmpd.state import MeterState
-from pykmp.errors import KmpError
 
 #: How often the store is told that the station lives.
 BEAT_SECONDS: Final = 10.0
@@ -48,6 +47,9 @@ class Collecting(Part, Protocol):
     def states(self) -> Sequence[MeterState]:
         """Return how meters are doing."""
 
+    async def started(self) -> None:
+        """Return once it is known what the store knows of the meters."""
+
 
 @attrs.frozen(kw_only=True)
 class Parts:
@@ -63,6 +65,7 @@ class Parts:
         beat: Tells the store that the station lives.
         thin: Gives up raw readings that are older than wanted.
         describe: Tells what a reading says as JSON has it.
+        say: Tells whoever started the station what it does, in a line.
     """
 
     collector: Collecting
@@ -73,6 +76,7 @@ class Parts:
     beat: Callable[[], Awaitable[None]]
     thin: Callable[[], Awaitable[None]]
     describe: Callable[[Reading], Mapping[str, Any]]
+    say: Callable[[str], None]
 
 
 class Station:
@@ -116,15 +120,19 @@ class Station:
                     self._reload_on_signal(),
                 )
             ]
+            await self._parts.collector.started()
             self._systemd.ready(self._in_words())
+            self._parts.say(f"The station {self._in_words()}. Ctrl-C ends it.")
             await self._ends.wait()
             for task in helpers:
                 task.cancel()
 
     async def _work(self, tasks: asyncio.TaskGroup) -> None:
         """Collect; once that has ended, let delivery finish what it has in hand."""
-        delivery = tasks.create_task(self._parts.deliverer.run())
         collection = tasks.create_task(self._parts.collector.run())
+        # A sink that knew of no meters would take those of yesterday back.
+        await self._parts.collector.started()
+        delivery = tasks.create_task(self._parts.deliverer.run())
         await self._ends.wait()
         self._systemd.stopping()
         self._parts.collector.stop()
@@ -153,6 +161,7 @@ class Station:
             logger.warning("event=killed reason=second-signal")
             os._exit(1)
         logger.info("event=stopping")
+        self._parts.say("The station ends once it has finished what it has in hand.")
         self._ends.set()
 
     async def _again_and_again(
@@ -178,11 +187,13 @@ class Station:
             await self._reloads.wait()
             self._reloads.clear()
             try:
-                await self._reload()
+                changed = await self._reload()
             except StationError as error:
                 logger.error(  # noqa: TRY400 - the operator's mistake, not ours
                     "event=reload-refused, the old configuration stays: %s", error
                 )
+            else:
+                self._parts.say(f"The configuration was read anew: {changed}.")
 
     async def _reload(self) -> str:
         self._systemd.reloading()
@@ -208,10 +219,7 @@ class Station:
         meter = question.get("meter")
         if not isinstance(meter, str):
             raise ControlError(reason="The question names no meter.")
-        try:
-            reading = await self._parts.collector.read_now(meter)
-        except KmpError as error:
-            raise ControlError(reason=f"{meter} was not read: {error}") from error
+        reading = await self._parts.collector.read_now(meter)
         return {"reading": self._parts.describe(reading)}
 
     async def _answer_reload(self, _: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from kmpd.errors import ConfigError, NotRunningError, StationError, StoreError
+from kmpd.errors import (
+    ConfigError,
+    ControlError,
+    NotRunningError,
+    StationError,
+    StoreError,
+)
+from pykmp import errors
 from pykmp.errors import BaseCodecError, KmpError, NoAnswerError, PortError
 
 
@@ -57,12 +64,37 @@ BY_ERROR: Final[tuple[tuple[type[Exception], Exit], ...]] = (
 )
 
 
+#: What the station that runs may have met, beside what happens at meters.
+_BY_NAME: Final[Mapping[str, Exit]] = MappingProxyType(
+    {
+        ConfigError.__name__: Exit.CONFIG,
+        StoreError.__name__: Exit.STORE,
+        "UnknownMeterNameError": Exit.USAGE,
+    }
+)
+
+
 def exit_for(error: Exception) -> Exit:
     """Return the exit status that an error leads to.
+
+    What the station that runs has met leads to what it would lead to here.
 
     >>> from pykmp.errors import PortBusyError
     >>> exit_for(PortBusyError(url="/dev/ttyUSB0")).value
     5
     """
-    fitting = (exit_ for kind, exit_ in BY_ERROR if isinstance(error, kind))
+    if isinstance(error, ControlError) and error.kind:
+        return _exit_for_name(error.kind)
+    return _exit_for_class(type(error))
+
+
+def _exit_for_name(name: str) -> Exit:
+    kind = getattr(errors, name, None)
+    if isinstance(kind, type) and issubclass(kind, KmpError):
+        return _exit_for_class(kind)
+    return _BY_NAME.get(name, Exit.OTHER)
+
+
+def _exit_for_class(error: type[Exception]) -> Exit:
+    fitting = (exit_ for kind, exit_ in BY_ERROR if issubclass(error, kind))
     return next(fitting, Exit.OTHER)

@@ -53,5 +53,8 @@ def _accepted(raw: bytes) -> Mapping[str, Any]:
         raise ControlError(reason="The station ended before it answered.")
     answer: dict[str, Any] = json.loads(raw)
     if not answer.pop("ok", False):
-        raise ControlError(reason=str(answer.get("reason", "it did not say why")))
+        raise ControlError(
+            reason=str(answer.get("reason", "The station did not say why not.")),
+            kind=str(answer.get("kind", "")),
+        )
     return answer

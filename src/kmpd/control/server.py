@@ -4,7 +4,7 @@ Layout of a question:
     {"command": NAME, ...}
 
 Layout of an answer:
-    {"ok": true, ...} or {"ok": false, "reason": WORDS}
+    {"ok": true, ...} or {"ok": false, "reason": WORDS, "kind": NAME OF AN ERROR}
 
 Whoever may open the socket may ask: it belongs to the user that the station runs as.
 """
@@ -102,14 +102,20 @@ class ControlServer:
         try:
             return {"ok": True, **await handler(question)}
         except StationError as error:
-            return _refused(str(error))
+            return _refused(str(error), kind=_kind(error))
         except Exception:  # The outermost loop of this shell.
             logger.exception("control command=%s failed", name)
             return _refused("the station met an error of its own; its log tells more")
 
 
-def _refused(reason: str) -> Mapping[str, Any]:
-    return {"ok": False, "reason": reason}
+def _refused(reason: str, kind: str = "") -> Mapping[str, Any]:
+    return {"ok": False, "reason": reason, "kind": kind}
+
+
+def _kind(error: StationError) -> str:
+    """Return the name of an error, or of the failure at a meter that it tells of."""
+    failure = getattr(error, "failure", error)
+    return type(failure).__name__
 
 
 def _remove_stale(path: Path) -> None:
