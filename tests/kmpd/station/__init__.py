@@ -1,0 +1,1 @@
+"""The whole station, as it runs for years."""
