@@ -4,6 +4,7 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, Final, TypeVar
@@ -22,6 +23,8 @@ Work = Callable[[Connection], T]
 
 #: So many calls share a commit; more would make the first wait for long.
 _GROUP_MAX: Final = 256
+#: For so long what is due is worked off before the end; the rest is at the next start.
+_LEAVE_SECONDS: Final = 5.0
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -103,6 +106,9 @@ class Lane:
                 is_idle_work_due = True
             elif is_open:
                 is_idle_work_due = self._idle()
+        deadline = time.monotonic() + _LEAVE_SECONDS
+        while is_idle_work_due and time.monotonic() < deadline:
+            is_idle_work_due = self._idle()
         self._session.close()
         self._ended.set_result(None)
 
