@@ -33,6 +33,11 @@ PARTS: Final[tuple[Part, ...]] = (
     Part(page=Path("docs/cli.md"), name="exits", write=generated_cli.exits),
     Part(page=Path("docs/cli.md"), name="variables", write=generated_cli.variables),
     Part(page=Path("docs/cli.md"), name="commands", write=generated_cli.commands),
+    Part(
+        page=Path("docs/station.md"),
+        name="commands",
+        write=generated_cli.station_commands,
+    ),
     *(
         Part(
             page=Path("docs/station-configuration.md"),

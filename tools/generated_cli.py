@@ -1,11 +1,12 @@
-"""The parts of docs/cli.md that stand in the code: help, variables, exit statuses."""
+"""The parts of the docs that the command lines know: help, variables, statuses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import click
 
-from pykmp.tool.cli import COMMANDS, cli
+from kmpd.commands.cli import cli as station_cli
+from pykmp.tool.cli import cli
 from pykmp.tool.console import PROGRAM
 from pykmp.tool.exits import BY_ERROR, MEANINGS, Exit
 
@@ -14,9 +15,18 @@ _WIDTH: Final = 80
 
 def commands() -> str:
     """Return the help of the tool and of each command."""
+    return _help_of(contexts())
+
+
+def station_commands() -> str:
+    """Return the help of the station and of each command."""
+    return _help_of(_contexts(_context(station_cli, "kmpd")))
+
+
+def _help_of(each: Iterable[click.Context]) -> str:
     blocks = [
         f"### {context.command_path}\n\n```text\n{_help(context)}\n```"
-        for context in contexts()
+        for context in each
     ]
     return "\n\n".join(blocks)
 
@@ -43,12 +53,18 @@ def exits() -> str:
 
 def contexts() -> Iterator[click.Context]:
     """Yield a context for the tool itself and for each command."""
-    root = _context(cli, PROGRAM)
-    yield root
-    for name in COMMANDS:
-        command = cli.get_command(root, name)
+    yield from _contexts(_context(cli, PROGRAM))
+
+
+def _contexts(context: click.Context) -> Iterator[click.Context]:
+    yield context
+    group = context.command
+    if not isinstance(group, click.Group):
+        return
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if command is not None:
-            yield _context(command, name, parent=root)
+            yield from _contexts(_context(command, name, parent=context))
 
 
 def _context(
@@ -69,7 +85,8 @@ def _help(context: click.Context) -> str:
 
 
 def _where(context: click.Context) -> str:
-    return f"`{context.info_name}`" if context.parent else "every command"
+    _, _, command = context.command_path.partition(" ")
+    return f"`{command}`" if command else "every command"
 
 
 def _errors_of(exit_: Exit) -> str:
