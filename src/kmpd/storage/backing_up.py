@@ -5,10 +5,11 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from kmpd.errors import StoreError
 from kmpd.storage.address import StoreAddress, parse_address
@@ -28,6 +29,8 @@ def write_backup(address: StoreAddress, path: Path) -> None:
     """
     if address.path is not None and path.resolve() == address.path:
         raise StoreError(store=str(address), reason="a backup needs a file of its own")
+    if not path.parent.is_dir():
+        raise StoreError(store=str(path), reason="its folder does not exist")
     part = path.with_name(f"{path.name}.part")
     copy = _copy_file if address.path is not None else _copy_server
     try:
@@ -36,14 +39,11 @@ def write_backup(address: StoreAddress, path: Path) -> None:
         _settle(part)
         part.replace(path)
         _sync(path.parent)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise store_error(error, parse_address(path)) from None
     except DATABASE_ERRORS as error:
-        part.unlink(missing_ok=True)
-        raise store_error(error, address) from None
+        _discard(part)
+        raise store_error(error, _at_fault(error, address, path)) from None
     except StoreError:
-        part.unlink(missing_ok=True)
+        _discard(part)
         raise
 
 
@@ -78,6 +78,13 @@ def restore(path: Path, url: str | Path, *, is_forced: bool = False) -> None:
             _told(lambda: _fill(target, engine, is_forced=is_forced), target)
         finally:
             engine.dispose()
+
+
+def _at_fault(error: Exception, address: StoreAddress, path: Path) -> StoreAddress:
+    """Return the file of the backup, unless it is a server that complains."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    is_of_file = isinstance(cause, OSError | sqlite3.Error)
+    return parse_address(path) if is_of_file else address
 
 
 def _fill(target: StoreAddress, source: Engine, *, is_forced: bool) -> None:
@@ -126,6 +133,12 @@ def _copy_server(address: StoreAddress, path: Path) -> None:
     finally:
         for engine in engines:
             engine.dispose()
+
+
+def _discard(part: Path) -> None:
+    # What went wrong before is what is told.
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
 
 
 def _settle(path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 
 from kmpd.consumption import PeriodKind
 from kmpd.errors import StoreError
@@ -17,7 +17,7 @@ from kmpd.storage import open_store
 from kmpd.storage.address import parse_address
 from kmpd.storage.database import make_engine
 from kmpd.storage.migration import migrate
-from kmpd.storage.schema import METADATA
+from kmpd.storage.schema import METADATA, READING_VALUE
 from tests.kmpd.storage.conftest import ENGINES, new_url
 from tests.kmpd.storage.making import BEGIN, HOUR, ZONE, hourly
 from tests.kmpd.storage.test_consumption import told
@@ -141,15 +141,15 @@ def _insert_hours(connection: Connection) -> None:
             {"seq": seq, "at": instant, "raw": b""},
         )
         connection.execute(
-            text(
-                "INSERT INTO reading_value (seq, register, position, unit, number,"
-                " text, quality, reason, raw) VALUES"
-                f" (:seq, 60, 0, 8, {_number(connection, seq)}, '', 'good', '', :raw)"  # noqa: S608 - ours
-            ),
-            {"seq": seq, "raw": b""},
+            insert(READING_VALUE).values(
+                seq=seq,
+                register=60,
+                position=0,
+                unit=8,
+                number=Decimal(f"1.0{seq}0"),
+                text="",
+                quality="good",
+                reason="",
+                raw=b"",
+            )
         )
-
-
-def _number(connection: Connection, seq: int) -> str:
-    number = f"1.0{seq}0"
-    return f"'{number}'" if connection.dialect.name == "sqlite" else number
