@@ -108,6 +108,10 @@ class Station:
                 undo()
                 self._systemd.stopping()
 
+    def stop(self) -> None:
+        """Finish what is in hand, and let `run` return."""
+        self._ends.set()
+
     async def _run_parts(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._work(tasks))
@@ -162,7 +166,7 @@ class Station:
             os._exit(1)
         logger.info("event=stopping")
         self._parts.say("The station ends once it has finished what it has in hand.")
-        self._ends.set()
+        self.stop()
 
     async def _again_and_again(
         self, work: Callable[[], Awaitable[None]], seconds: float

@@ -52,8 +52,9 @@ class Timetable:
     async def run(self) -> None:
         """Call for each meter when it is due, until told to stop."""
         while not self._is_stopping:
-            self._note_step()
+            # What is due already is read, whatever a new plan would say of it.
             self._call_due()
+            self._note_step()
             await self._sleep()
 
     def _call_due(self) -> None:
