@@ -4,6 +4,7 @@ StationError
 ├── ConfigError         the configuration cannot be used; holds every mistake
 ├── StoreError          the database cannot be used
 ├── SinkError           a sink did not take a batch
+├── DoubtfulValueError  a value must not be handed on
 └── ControlError        the station that runs did not do as asked
     └── NotRunningError there is none
 """
@@ -85,6 +86,23 @@ class SinkError(StationError):
 
     def __str__(self) -> str:
         return self.reason
+
+
+@attrs.define(kw_only=True, slots=False)
+class DoubtfulValueError(StationError):
+    """A value must not be handed on.
+
+    Attributes:
+        register: Of which register.
+        reason: Why, in words.
+    """
+
+    register: int
+    reason: str
+
+    def __str__(self) -> str:
+        reason = self.reason.rstrip(".")
+        return f"Register {self.register} was not handed on: {reason}."
 
 
 @attrs.define(kw_only=True, slots=False)

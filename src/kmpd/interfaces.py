@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -132,6 +133,48 @@ class Sink(Protocol):
         """Finish; nothing comes after it."""
 
 
+@attrs.frozen(kw_only=True)
+class CountedDay:
+    """What a counter counted on a day, as far as it is known by now.
+
+    Attributes:
+        start, end: The day, in UTC; it is one of the meter's zone.
+        number: How much.
+        unit: Unit number as on the wire.
+    """
+
+    start: dt.datetime
+    end: dt.datetime
+    number: Decimal
+    unit: int
+
+
+class History(Protocol):
+    """What sinks may ask about readings that are kept; they may have had them before.
+
+    Raises:
+        StoreError: The store cannot be used.
+    """
+
+    async def readings(
+        self, meter: str, since: dt.datetime, until: dt.datetime
+    ) -> Sequence[Reading]:
+        """Return the readings of a meter from an instant up to another, by instant."""
+
+    async def latest(self, meter: str) -> Reading | None:
+        """Return the last reading of a meter that was read by polling."""
+
+    async def last_good(
+        self, meter: str
+    ) -> Mapping[int, tuple[dt.datetime, ReadingValue]]:
+        """Return the last value of each register of a meter that may be believed."""
+
+    async def days(
+        self, meter: str, register: int, *, since: dt.datetime, until: dt.datetime
+    ) -> Sequence[CountedDay]:
+        """Return what was counted on days that begin from an instant up to another."""
+
+
 class SinkContext(Protocol):
     """What a sink may know of the station."""
 
@@ -150,6 +193,10 @@ class SinkContext(Protocol):
     @property
     def station(self) -> str:
         """Name of the station, for topics and identifiers."""
+
+    @property
+    def history(self) -> History:
+        """The readings that are kept."""
 
 
 @attrs.frozen(kw_only=True)

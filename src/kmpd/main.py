@@ -27,13 +27,13 @@ from kmpd.config import SinkConfig, StationConfig, load
 from kmpd.control import control_path
 from kmpd.delivery import Deliverer
 from kmpd.errors import SinkError
-from kmpd.interfaces import Clock, MeterInfo, Sink, SinkKind
+from kmpd.interfaces import Clock, History, MeterInfo, Sink, SinkKind
 from kmpd.reading import Reading
 from kmpd.sinks.record import record_of
 from kmpd.sinks.registry import told_sink_kinds
 from kmpd.state import MeterState
 from kmpd.station import Parts, Station
-from kmpd.storage import DatabaseStore, open_store, restore
+from kmpd.storage import DatabaseStore, StoredHistory, open_store, restore
 
 logger = logging.getLogger("kmpd")
 
@@ -50,6 +50,7 @@ class _Context:
     station: str
     config: StationConfig
     clock: Clock
+    history: History
     collector: Collector | None = None
 
     @property
@@ -104,7 +105,7 @@ class Whole:
         self, config: StationConfig, store: DatabaseStore, *, shows_readings: bool
     ) -> Parts:
         clock = SystemClock()
-        context = _Context(config.name, config, clock)
+        context = _Context(config.name, config, clock, StoredHistory(store))
         sinks = _Sinks(self._kinds, context)
         deliverer = Deliverer(sinks.of(config), store=store, clock=clock)
 

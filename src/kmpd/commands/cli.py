@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "read": "Read a meter now, through the station that runs.",
         "backup": "Copy the store into a file, while the station runs.",
         "restore": "Bring a backup into a store.",
+        "domoticz": "Read one register and give it to a device of Domoticz.",
     }
 )
 

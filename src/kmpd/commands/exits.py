@@ -11,7 +11,9 @@ from typing import Final
 from kmpd.errors import (
     ConfigError,
     ControlError,
+    DoubtfulValueError,
     NotRunningError,
+    SinkError,
     StationError,
     StoreError,
 )
@@ -32,6 +34,7 @@ class Exit(enum.IntEnum):
     STORE = 7
     NOT_RUNNING = 8
     UNHEALTHY = 9
+    SINK = 10
     INTERRUPTED = 130
 
 
@@ -47,6 +50,7 @@ MEANINGS: Final[Mapping[Exit, str]] = MappingProxyType(
         Exit.STORE: "the store cannot be used",
         Exit.NOT_RUNNING: "the station does not run",
         Exit.UNHEALTHY: "the station runs, and something is wrong",
+        Exit.SINK: "a reading could not be handed on",
         Exit.INTERRUPTED: "interrupted from the keyboard",
     }
 )
@@ -56,6 +60,8 @@ BY_ERROR: Final[tuple[tuple[type[Exception], Exit], ...]] = (
     (ConfigError, Exit.CONFIG),
     (StoreError, Exit.STORE),
     (NotRunningError, Exit.NOT_RUNNING),
+    (SinkError, Exit.SINK),
+    (DoubtfulValueError, Exit.UNUSABLE),
     (StationError, Exit.OTHER),
     (NoAnswerError, Exit.NO_ANSWER),
     (PortError, Exit.PORT),

@@ -10,13 +10,22 @@ import attrs
 from pydantic import BaseModel
 
 from kmpd.interfaces import SinkKind
-from kmpd.sinks import csv, json_lines, mqtt, webhook
+from kmpd.sinks import csv, domoticz, json_lines, mqtt, webhook
 
 #: What other packages call their entry points to be found.
 GROUP: Final = "kmpd.sinks"
 
 BUILT_IN: Final[Mapping[str, SinkKind]] = MappingProxyType(
-    {kind.name: kind for kind in (csv.KIND, json_lines.KIND, mqtt.KIND, webhook.KIND)}
+    {
+        kind.name: kind
+        for kind in (
+            csv.KIND,
+            domoticz.KIND,
+            json_lines.KIND,
+            mqtt.KIND,
+            webhook.KIND,
+        )
+    }
 )
 
 logger: Final = logging.getLogger("kmpd.sinks")

@@ -1,12 +1,12 @@
 """An encrypted line to the broker: whom we trust, and who we are."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from kmpd.errors import SinkError
 from kmpd.sinks.mqtt import MqttSink
+from tests.kmpd.certificates import write_certificates
 from tests.kmpd.servers import MosquittoSettings, running_mosquitto
 from tests.kmpd.sinks.mqtt.household import (
     HEAT,
@@ -23,32 +23,8 @@ pytestmark = pytest.mark.needs("mosquitto", "openssl")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with an authority, and a server and a client it vouches for."""
     folder = tmp_path_factory.mktemp("certificates")
-    _authority(folder, "ca")
-    _authority(folder, "other")
-    for name, subject in (("server", "127.0.0.1"), ("client", "kmpd")):
-        _vouched_for(folder, name, subject)
+    write_certificates(folder)
     return folder
-
-
-def _openssl(folder: Path, *arguments: str) -> None:
-    command = ["openssl", *arguments]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-
-
-def _authority(folder: Path, name: str) -> None:
-    key = ("-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key")
-    subject = ("-subj", f"/CN={name}", "-days", "2")
-    use = ("-addext", "keyUsage=critical,keyCertSign,cRLSign")
-    _openssl(folder, "req", "-x509", *key, *subject, *use, "-out", f"{name}.crt")
-
-
-def _vouched_for(folder: Path, name: str, subject: str) -> None:
-    key = ("-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key")
-    _openssl(folder, "req", *key, "-subj", f"/CN={subject}", "-out", f"{name}.csr")
-    (folder / "extensions").write_text("subjectAltName=IP:127.0.0.1\n")
-    authority = ("-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2")
-    files = ("-in", f"{name}.csr", "-extfile", "extensions", "-out", f"{name}.crt")
-    _openssl(folder, "x509", "-req", *files, *authority)
 
 
 async def test_a_broker_of_the_authority_is_trusted(certificates: Path) -> None:
