@@ -88,8 +88,10 @@ class CronSchedule:
 
     def after(self, at: dt.datetime) -> dt.datetime:
         """Return the first due instant behind another, in UTC."""
-        due = next(CronSim(self.cron, at.astimezone(self.zone)))
-        return due.astimezone(dt.UTC)
+        runs = CronSim(self.cron, at.astimezone(self.zone))
+        instants = (run.astimezone(dt.UTC) for run in runs)
+        # In an hour that comes twice, the first may be the one that is over.
+        return next(due for due in instants if due > at)
 
     def longest_seconds(self) -> float:
         """Return the longest pause between a few dozen runs."""

@@ -136,6 +136,20 @@ class TestCron:
 
         assert gaps == {dt.timedelta(hours=1)}
 
+    @pytest.mark.parametrize("cron", ["30 2 * * *", "*/15 * * * *", "15 2 * * 0"])
+    @pytest.mark.parametrize("change", [dt.date(2026, 3, 29), dt.date(2026, 10, 25)])
+    def test_next_one_lies_behind_in_every_minute_of_a_change(
+        self, cron: str, change: dt.date
+    ) -> None:
+        """A meter would be read again and again in the hour that comes twice."""
+        schedule = CronSchedule(cron=cron, zone=COPENHAGEN)
+        begin = dt.datetime.combine(change, dt.time(), dt.UTC)
+        instants = [begin + dt.timedelta(minutes=n, seconds=7) for n in range(180)]
+
+        behind = [schedule.after(at) for at in instants]
+
+        assert all(due > at for at, due in zip(instants, behind, strict=True))
+
     @pytest.mark.parametrize(
         ("cron", "seconds"),
         [("*/15 * * * *", 900), ("0 6 * * *", 86_400), ("0 6 * * 1", 7 * 86_400)],
