@@ -90,6 +90,11 @@ class Keeper:
     def tell(self, state: MeterState, events: Sequence[Event] = ()) -> None:
         """Take how a meter is doing, and what happened to it."""
         self._events.extend(events)
+        for event in events:
+            ended = " ended" if event.until is not None else ""
+            logger.warning(
+                "meter=%s event=%s%s %s", event.meter, event.kind, ended, event.text
+            )
         self._states[state.meter] = state
         self._news.set()
 
