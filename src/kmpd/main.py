@@ -26,7 +26,7 @@ from kmpd.commands.shown import shown
 from kmpd.config import SinkConfig, StationConfig, load
 from kmpd.control import control_path
 from kmpd.delivery import Deliverer
-from kmpd.errors import SinkError
+from kmpd.errors import ControlError, SinkError
 from kmpd.interfaces import Clock, History, MeterInfo, Sink, SinkKind
 from kmpd.reading import Reading
 from kmpd.sinks.record import record_of
@@ -94,9 +94,11 @@ class Whole:
             shows_readings: Whether each reading is printed as it is kept.
 
         Raises:
+            ControlError: The state folder cannot be made.
             StoreError: The store cannot be used, or is that of another station.
+            SinkError: A sink cannot be made.
         """
-        config.state_folder.mkdir(parents=True, exist_ok=True)
+        _make_folder(config.state_folder)
         async with await _opened(config, create=True) as store:
             await store.lock(config.name)
             yield Station(self._parts(config, store, shows_readings=shows_readings))
@@ -274,6 +276,14 @@ def _difference(
             yield f"{what} {name} gone"
         elif before[name] != now[name]:
             yield f"{what} {name} changed"
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"The state folder {folder} cannot be made: {error.strerror}."
+        raise ControlError(reason=reason) from None
 
 
 async def _opened(config: StationConfig, *, create: bool) -> DatabaseStore:
