@@ -328,3 +328,65 @@ def _unprivileged() -> list[str]:
     if os.geteuid() != 0:
         return []
     return ["setpriv", "--reuid", _ACCOUNT, "--regid", _ACCOUNT_GROUP, "--clear-groups"]
+
+
+@attrs.define
+class Influxd:
+    """An InfluxDB of version 1.
+
+    Attributes:
+        folder: Where its files lie.
+        port: Where it listens.
+    """
+
+    folder: Path
+    port: int
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://{HOST}:{self.port}"
+
+    def start(self) -> None:
+        """Come up, and be ready when this returns."""
+        program = find_real_part("influxd")
+        assert program is not None
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [program, "run", "-config", str(self.folder / "influxdb.conf")],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "HOME": str(self.folder)},
+            )
+        wait_until_listening(self.port, self._process)
+
+    def kill(self) -> None:
+        """Go away at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+@contextlib.contextmanager
+def running_influxd(*, demands_password: bool = False) -> Iterator[Influxd]:
+    """Run an InfluxDB 1; the test is to be marked `needs("influxd")`."""
+    with tempfile.TemporaryDirectory(prefix="influxdb-") as name:
+        server = Influxd(folder=Path(name), port=free_port())
+        lines = [
+            "reporting-disabled = true",
+            f'bind-address = "{HOST}:{free_port()}"',
+            *("[meta]", f'dir = "{name}/meta"'),
+            *("[data]", f'dir = "{name}/data"', f'wal-dir = "{name}/wal"'),
+            *("[http]", f'bind-address = "{HOST}:{server.port}"'),
+            f"auth-enabled = {str(demands_password).lower()}",
+            *("[monitor]", "store-enabled = false"),
+        ]
+        (server.folder / "influxdb.conf").write_text("\n".join(lines))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.kill()
