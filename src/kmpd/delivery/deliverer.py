@@ -35,6 +35,7 @@ class Deliverer:
         self._tasks: dict[Outlet, asyncio.Task[None]] = {}
         self._group: asyncio.TaskGroup | None = None
         self._ends = asyncio.Event()
+        self._replacing = asyncio.Lock()
 
     async def run(self) -> None:
         """Hand readings over until `stop`; then all sinks are closed."""
@@ -66,7 +67,14 @@ class Deliverer:
         return tuple(outlet.state for outlet in self._outlets.values())
 
     async def replace(self, sinks: Mapping[str, Sink]) -> None:
-        """Go on with these sinks; those that are the same objects are not disturbed."""
+        """Go on with these sinks; those that are the same objects are not disturbed.
+
+        A change that comes while another one is made waits for its end.
+        """
+        async with self._replacing:
+            await self._replace(sinks)
+
+    async def _replace(self, sinks: Mapping[str, Sink]) -> None:
         gone = [
             outlet
             for name, outlet in self._outlets.items()

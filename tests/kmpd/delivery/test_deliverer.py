@@ -485,3 +485,25 @@ class TestReplace:
                 assert [state.sink for state in rig.deliverer.states()] == ["a", "c"]
 
         _run(main)
+
+    def test_of_two_changes_at_once_the_later_one_holds(self) -> None:
+        """After a hasty second reload a sink that is gone would go on being written."""
+
+        async def main(clock: SimulatedClock) -> None:
+            goes, first, second = HangingSink(), GoodSink(), GoodSink()
+            store = MemoryStore()
+            await store.add(readings(2))
+            async with _running(clock, store, {"a": goes}) as rig:
+                await clock.sleep(1)
+                early = asyncio.create_task(rig.deliverer.replace({"b": first}))
+                await clock.sleep(1)
+                await rig.deliverer.replace({"c": second})
+                await early
+                await rig.add(readings(1, first=10))
+                await clock.sleep(1)
+
+                assert [state.sink for state in rig.deliverer.states()] == ["c"]
+                assert second.taken == [1, 2, 3]
+                assert first.calls[-1:] in ([], ["close"])
+
+        _run(main)
