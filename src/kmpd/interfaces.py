@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import attrs
 from pydantic import BaseModel
 
+from kmpd.presentation import Presentation
 from kmpd.reading import Reading, ReadingValue
 from kmpd.state import Event, LineDay, MeterState, SinkState
 
@@ -97,6 +98,7 @@ class MeterInfo:
         registers: Ids that are read, in order.
         interval_seconds: Between two readings.
         area: Where it is, for Home Assistant; empty if nobody said.
+        presentations: How registers are to be shown, where it is not as usual.
     """
 
     meter: str
@@ -107,6 +109,7 @@ class MeterInfo:
     registers: tuple[int, ...] = ()
     interval_seconds: float = 3600.0
     area: str = ""
+    presentations: tuple[Presentation, ...] = ()
 
 
 class Sink(Protocol):

@@ -23,7 +23,7 @@ from kmpd.commands.cli import cli
 from kmpd.commands.failures import status_of
 from kmpd.commands.health import Overview
 from kmpd.commands.shown import shown
-from kmpd.config import SinkConfig, StationConfig, load
+from kmpd.config import Beside, SinkConfig, StationConfig, load
 from kmpd.control import control_path
 from kmpd.delivery import Deliverer
 from kmpd.errors import ControlError, SinkError
@@ -75,13 +75,19 @@ class Whole:
         """Return the kinds of sinks, those of others included."""
         return self._kinds
 
-    def load(self, path: Path) -> StationConfig:
+    def load(self, path: Path, beside: Beside | None = None) -> StationConfig:
         """Read a configuration.
+
+        Args:
+            path: The file.
+            beside: What a file of ESPHome has no place for; without it, nobody wants
+                to know where the meters are.
 
         Raises:
             ConfigError: It cannot be used.
         """
-        return load(path, sink_kinds=self._kinds)
+        beside = beside or Beside(needs_ports=False)
+        return load(path, sink_kinds=self._kinds, beside=beside)
 
     @asynccontextmanager
     async def station(
@@ -114,8 +120,7 @@ class Whole:
         def committed(readings: Sequence[Reading]) -> None:
             deliverer.committed(readings)
             if shows_readings:
-                for reading in readings:
-                    click.echo(shown(reading))
+                _show(readings, context.config)
 
         collector = Collector(
             [plan_of(meter) for meter in config.meters],
@@ -219,7 +224,7 @@ class _Sinks:
 class _Reloading:
     """Goes on with what the file of the configuration says now."""
 
-    load: Callable[[Path], StationConfig]
+    load: Callable[[Path, Beside], StationConfig]
     context: _Context
     sinks: _Sinks
     collector: Collector
@@ -227,7 +232,7 @@ class _Reloading:
 
     async def __call__(self) -> str:
         before = self.context.config
-        now = await asyncio.to_thread(self.load, before.path)
+        now = await asyncio.to_thread(self.load, before.path, before.beside)
         sinks = self.sinks.of(now)
         self.context.config = now
         self.collector.reload([plan_of(meter) for meter in now.meters])
@@ -238,6 +243,12 @@ class _Reloading:
             if getattr(now, name) != getattr(before, name)
         ]
         return "; ".join([_changes(before, now), *remarks])
+
+
+def _show(readings: Sequence[Reading], config: StationConfig) -> None:
+    wanted = {meter.name: meter.presentations for meter in config.meters}
+    for reading in readings:
+        click.echo(shown(reading, wanted.get(reading.meter, ())))
 
 
 def _thinning(context: _Context, store: DatabaseStore) -> Callable[[], Awaitable[None]]:

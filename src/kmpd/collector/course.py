@@ -210,6 +210,7 @@ class MeterCourse:
             registers=wanted_by(plan, memory.family),
             interval_seconds=self.interval_seconds,
             area=plan.area,
+            presentations=plan.presentations,
         )
 
     def _health(self, now: dt.datetime) -> Health:

@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from kmpd.config import MeterConfig
+from kmpd.presentation import Presentation
 from pykmp.exchange import ATTEMPTS, TIMEOUT_SECONDS
 
 
@@ -54,6 +55,8 @@ class MeterPlan:
             without limit.
         clock_mode: What time the meter keeps.
         limits: What it can measure at most.
+        presentations: How registers are to be shown; sinks are told.
+        backfill: Whether gaps are filled from the meter's own logs.
     """
 
     meter: str
@@ -76,6 +79,8 @@ class MeterPlan:
     )
     clock_mode: ClockMode = ClockMode.STANDARD
     limits: Limits = attrs.field(factory=Limits)
+    presentations: tuple[Presentation, ...] = ()
+    backfill: bool = True
 
 
 #: What a configuration calls a family that is to be found out.
@@ -104,4 +109,5 @@ def plan_of(config: MeterConfig) -> MeterPlan:
             power_max_kw=config.limits.power_max_kw,
             flow_max_m3h=config.limits.flow_max_m3h,
         ),
+        presentations=config.presentations,
     )

@@ -8,7 +8,7 @@ from typing import Protocol, cast
 import click
 
 from kmpd.commands.health import Overview
-from kmpd.config import StationConfig
+from kmpd.config import Beside, StationConfig
 from kmpd.interfaces import SinkKind
 
 
@@ -25,8 +25,13 @@ class Assembly(Protocol):
     def sink_kinds(self) -> Mapping[str, SinkKind]:
         """Return the kinds of sinks, those of others included."""
 
-    def load(self, path: Path) -> StationConfig:
+    def load(self, path: Path, beside: Beside | None = None) -> StationConfig:
         """Read a configuration.
+
+        Args:
+            path: The file.
+            beside: What a file of ESPHome has no place for; without it, nobody wants
+                to know where the meters are.
 
         Raises:
             ConfigError: It cannot be used.

@@ -10,13 +10,14 @@ from kmpd.commands.assembly import assembly
 from kmpd.commands.check_text import as_json, problem_as_json, report
 from kmpd.commands.exits import Exit
 from kmpd.commands.probing import Answer, ask_serials
-from kmpd.commands.where import config_argument
+from kmpd.commands.where import beside_of, beside_options, config_argument
 from kmpd.config import StationConfig
 from kmpd.errors import ConfigError
 
 
 @click.command("check")
 @config_argument
+@beside_options
 @click.option("--json", "is_json", is_flag=True, help="Print it as JSON.")
 @click.option(
     "--probe",
@@ -24,7 +25,14 @@ from kmpd.errors import ConfigError
     is_flag=True,
     help="Ask each meter for its serial number, one after the other.",
 )
-def command(*, path: Path, is_json: bool, is_probing: bool) -> Exit:
+def command(
+    *,
+    path: Path,
+    ports: tuple[str, ...],
+    sinks: Path | None,
+    is_json: bool,
+    is_probing: bool,
+) -> Exit:
     """Tell what a configuration means, or every mistake in it.
 
     Sends nothing to any meter unless --probe says so.
@@ -32,7 +40,7 @@ def command(*, path: Path, is_json: bool, is_probing: bool) -> Exit:
     meter that did not answer leads to.
     """
     try:
-        config = assembly().load(path)
+        config = assembly().load(path, beside_of(ports, sinks))
     except ConfigError as error:
         return _tell_mistakes(error, is_json=is_json)
     if is_json:

@@ -9,6 +9,7 @@ from kmpd.config.line_time import day_line_seconds, reading_baud, reading_line_s
 from kmpd.config.meter_words import AUTO, register_name
 from kmpd.config.quantities import duration_text
 from kmpd.errors import Problem
+from kmpd.presentation import Presentation
 from pykmp.meters import load_profile
 
 
@@ -48,9 +49,16 @@ def _meter(meter: MeterConfig, *, shared: int) -> list[str]:
         "registers": _registers(meter),
         "line time": _line_time(meter),
     }
+    if meter.presentations:
+        facts["shown as"] = ", ".join(_shown(one) for one in meter.presentations)
     area = f", {meter.area}" if meter.area else ""
     heading = f"Meter {meter.name}: {meter.title}{area}"
     return [heading, *(f"  {key:<13}  {value}" for key, value in facts.items())]
+
+
+def _shown(presentation: Presentation) -> str:
+    name = presentation.name or register_name(presentation.register, family=AUTO)
+    return f"{name} ({presentation.unit})" if presentation.unit else name
 
 
 def _every(meter: MeterConfig) -> str:

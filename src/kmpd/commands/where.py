@@ -1,11 +1,14 @@
 """Which configuration a command means when nobody says."""
 
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
+
+from kmpd.config import Beside
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -17,7 +20,15 @@ _HELP: Final = (
     "The configuration; without it $KMPD_CONFIG, kmpd.yaml in this folder, or "
     "/etc/kmpd/kmpd.yaml."
 )
+_SINKS_HELP: Final = (
+    "For a file of ESPHome: where readings go, as it stands below 'sinks' in a "
+    "configuration."
+)
+_PORT_HELP: Final = "For a file of ESPHome: where its uart is, or the one with this id."
 _PATH: Final = click.Path(dir_okay=False, path_type=Path)
+_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+#: What may stand before a URL: the id of a uart. No scheme is followed by =.
+_ID: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.+)")
 
 
 def usual_config(
@@ -56,3 +67,25 @@ def config_option(command: Command) -> Command:
     """Let a command take the configuration as an option, beside other arguments."""
     return click.option("-c", "--config", "path", metavar="CONFIG", type=_PATH,
                         callback=_chosen, help=_HELP)(command)  # fmt: skip
+
+
+def beside_options(command: Command) -> Command:
+    """Let a command take what a file of ESPHome has no place for."""
+    sinks = click.option("--sinks", type=_FILE, metavar="FILE", help=_SINKS_HELP)
+    port = click.option("--port", "ports", metavar="[ID=]URL", multiple=True,
+                        help=_PORT_HELP)  # fmt: skip
+    return port(sinks(command))
+
+
+def beside_of(ports: Sequence[str], sinks: Path | None) -> Beside:
+    """Return what the options say.
+
+    >>> beside_of(["hot=socket://192.0.2.7:2002"], None).ports
+    {'hot': 'socket://192.0.2.7:2002'}
+    """
+    told = {}
+    for text in ports:
+        match = _ID.fullmatch(text)
+        name, url = match.groups() if match else ("", text)
+        told[name] = url
+    return Beside(ports=told, sinks=sinks)

@@ -2,6 +2,7 @@
 
 from kmpd.config.loading import load
 from kmpd.config.station import (
+    Beside,
     LimitsConfig,
     MeterConfig,
     RetentionConfig,
@@ -10,6 +11,7 @@ from kmpd.config.station import (
 )
 
 __all__ = [
+    "Beside",
     "LimitsConfig",
     "MeterConfig",
     "RetentionConfig",

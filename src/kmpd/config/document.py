@@ -44,10 +44,21 @@ class _TooLargeError(Exception):
 
 
 def read_document(
-    path: Path, *, environment: Mapping[str, str], problems: Problems
+    path: Path,
+    *,
+    environment: Mapping[str, str],
+    problems: Problems,
+    takes_any_tag: bool = False,
 ) -> Node | None:
-    """Return a file as a tree; None if there is none, which is a problem then."""
-    reader = _Reader(path, environment, problems)
+    """Return a file as a tree; None if there is none, which is a problem then.
+
+    Args:
+        path: The file.
+        environment: What `${NAME}` stands for.
+        problems: Takes the mistakes.
+        takes_any_tag: Whether tags of other programs are no mistake here.
+    """
+    reader = _Reader(path, environment, problems, takes_any_tag=takes_any_tag)
     try:
         return reader.file(path, place=Place(file=path), way=())
     except _TooLargeError:
@@ -61,8 +72,14 @@ class _Reader:
     """Reads files; owns the secrets it has seen and the files it is in."""
 
     def __init__(
-        self, path: Path, environment: Mapping[str, str], problems: Problems
+        self,
+        path: Path,
+        environment: Mapping[str, str],
+        problems: Problems,
+        *,
+        takes_any_tag: bool,
     ) -> None:
+        self.takes_any_tag = takes_any_tag
         self._first = path
         self._environment = environment
         self._problems = problems
@@ -189,6 +206,9 @@ class _Converter:
         """Return a node as part of the tree."""
         self._reader.count()
         place = self._place(node)
+        is_known = is_standard(node) or node.tag in {_SECRET, _INCLUDE}
+        if self._reader.takes_any_tag and not is_known:
+            return Broken(place=place, tag=node.tag)
         return self._usable(node, place, way) or Broken(place=place)
 
     def _usable(self, node: YamlNode, place: Place, way: Way) -> Node | None:

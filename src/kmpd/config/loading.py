@@ -11,13 +11,14 @@ import attrs
 from kmpd.config import places
 from kmpd.config.binding import bind
 from kmpd.config.document import read_document
+from kmpd.config.esphome import Translation, is_esphome, translated
 from kmpd.config.hidden import Url
 from kmpd.config.meters import BoundMeter, bound_meters, meter_config
 from kmpd.config.remarks import remarks
 from kmpd.config.settings import StationSettings
 from kmpd.config.sinks import bound_sinks
-from kmpd.config.station import RetentionConfig, SinkConfig, StationConfig
-from kmpd.config.tree import Node, Problems, Table
+from kmpd.config.station import Beside, RetentionConfig, SinkConfig, StationConfig
+from kmpd.config.tree import Node, Place, Problems, Table
 from kmpd.errors import ConfigError
 from kmpd.interfaces import SinkKind
 
@@ -32,25 +33,24 @@ def load(
     *,
     sink_kinds: Mapping[str, SinkKind] = _NO_KINDS,
     environment: Mapping[str, str] | None = None,
+    beside: Beside | None = None,
 ) -> StationConfig:
-    """Read a configuration.
+    """Read a configuration: one of ours, or a file of ESPHome.
 
     Args:
         path: The file.
         sink_kinds: The kinds of sinks that it may name, by name.
         environment: What `${NAME}` stands for; without it, that of this process.
+        beside: What a file of ESPHome has no place for.
 
     Raises:
         ConfigError: It cannot be used; tells every mistake.
     """
     variables = os.environ if environment is None else environment
-    problems = Problems(path)
-    loader = _Loader(path, variables, problems)
-    tree = read_document(path, environment=variables, problems=problems)
-    config = None if tree is None else loader.config(tree, sink_kinds)
-    if problems or config is None:
-        raise ConfigError(problems=problems.found)
-    return config
+    loader = _Loader(path, variables, Problems(path), beside or Beside())
+    if is_esphome(path):
+        return loader.of_esphome(sink_kinds)
+    return loader.of_ours(sink_kinds)
 
 
 @attrs.frozen
@@ -60,6 +60,43 @@ class _Loader:
     path: Path
     environment: Mapping[str, str]
     problems: Problems
+    beside: Beside
+
+    def of_ours(self, kinds: Mapping[str, SinkKind]) -> StationConfig:
+        """Return what a file of ours says.
+
+        Raises:
+            ConfigError: It cannot be used.
+        """
+        if not self.beside.says_nothing:
+            message = "--port and --sinks are for files of ESPHome; this is none."
+            self.problems.add(Place(file=self.path), (), message)
+        tree = read_document(
+            self.path, environment=self.environment, problems=self.problems
+        )
+        config = None if tree is None else self.config(tree, kinds)
+        if self.problems or config is None:
+            raise ConfigError(problems=self.problems.found)
+        return config
+
+    def of_esphome(self, kinds: Mapping[str, SinkKind]) -> StationConfig:
+        """Return what a file of ESPHome says.
+
+        Raises:
+            ConfigError: It cannot be used.
+        """
+        found = translated(
+            self.path,
+            environment=self.environment,
+            beside=self.beside,
+            problems=self.problems,
+        )
+        if found is None or (self.problems and not found.meters):
+            raise ConfigError(problems=self.problems.found)
+        config = self.config(found.tree, kinds)
+        if self.problems or config is None:
+            raise ConfigError(problems=found.in_its_words(self.problems.found))
+        return _with_translation(config, found)
 
     def config(self, tree: Node, kinds: Mapping[str, SinkKind]) -> StationConfig | None:
         """Return what a tree says; None if there are mistakes, which are told."""
@@ -108,6 +145,7 @@ class _Loader:
             retention=RetentionConfig(raw_days=settings.retention.raw_days),
             path=self.path,
             remarks=remarks(configs, meters, tree),
+            beside=self.beside,
         )
 
     def _store(self, settings: StationSettings) -> Url:
@@ -131,3 +169,15 @@ class _Loader:
     @property
     def _beside(self) -> Path:
         return self.path.absolute().parent
+
+
+def _with_translation(config: StationConfig, found: Translation) -> StationConfig:
+    told = Problems(config.path)
+    for remark in (*found.remarks, *found.in_its_words(config.remarks)):
+        told.take(remark)
+    changed = {
+        "meters": found.presented(config.meters),
+        "remarks": told.found,
+        "is_of_esphome": True,
+    }
+    return config.model_copy(update=changed)

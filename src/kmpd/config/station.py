@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
+import attrs
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -20,12 +21,26 @@ from pydantic import (
 
 from kmpd.config.hidden import Url, without_secrets
 from kmpd.errors import Problem
+from kmpd.presentation import Presentation
 from pykmp.exchange import ATTEMPTS, TIMEOUT_SECONDS
 
 #: Whatever a model is printed as, the secrets of its URLs stay hidden.
 HiddenUrl = Annotated[str, AfterValidator(Url), PlainSerializer(without_secrets)]
 Zone = Annotated[ZoneInfo, PlainSerializer(str)]
 Remark = Annotated[Problem, PlainSerializer(str)]
+
+
+def _plain(presentation: Presentation) -> Mapping[str, object]:
+    """Return a presentation as JSON has it, without what it does not say."""
+    told = attrs.asdict(presentation, value_serializer=_text_of_decimal)
+    return {key: value for key, value in told.items() if value not in (None, "", ())}
+
+
+def _text_of_decimal(_instance: object, _field: object, value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+Shown = Annotated[Presentation, PlainSerializer(_plain)]
 
 
 class _Frozen(BaseModel):
@@ -68,6 +83,7 @@ class MeterConfig(_Frozen):
         clock: Whether the meter keeps standard time all the year, or local time.
         area: Where it is; empty if nobody said.
         limits: What it can measure at most.
+        presentations: How registers are to be shown, where it is not as usual.
     """
 
     name: str
@@ -87,6 +103,7 @@ class MeterConfig(_Frozen):
     clock: Literal["standard", "local"] = "standard"
     area: str = ""
     limits: LimitsConfig = Field(default_factory=LimitsConfig)
+    presentations: tuple[Shown, ...] = ()
 
     @property
     def port_shown(self) -> str:
@@ -108,6 +125,27 @@ class SinkConfig(_Frozen):
     kind: str
     options: SerializeAsAny[BaseModel]
     shown: Mapping[str, str] = Field(default_factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class Beside:
+    """What is said beside a file of ESPHome, which has no place for it.
+
+    Attributes:
+        ports: URLs of lines, by the id of their `uart`; empty for the only one.
+        sinks: File with sinks, as they stand below `sinks` in a file of ours.
+        needs_ports: Whether a line without a port is a mistake; it is none for those
+            who only look into the store.
+    """
+
+    ports: Mapping[str, str] = attrs.Factory(dict)
+    sinks: Path | None = None
+    needs_ports: bool = True
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing is said."""
+        return not self.ports and self.sinks is None
 
 
 class RetentionConfig(_Frozen):
@@ -135,6 +173,8 @@ class StationConfig(_Frozen):
         retention: How long raw readings are kept.
         path: The file that it was read from.
         remarks: What is no mistake and still worth knowing.
+        beside: What was said beside the file.
+        is_of_esphome: Whether the file is one of ESPHome.
     """
 
     name: str = "kmpd"
@@ -147,6 +187,8 @@ class StationConfig(_Frozen):
     retention: RetentionConfig = Field(default_factory=RetentionConfig)
     path: Path
     remarks: tuple[Remark, ...] = ()
+    beside: Beside = Field(default_factory=Beside, exclude=True, repr=False)
+    is_of_esphome: bool = False
 
     @property
     def store_shown(self) -> str:

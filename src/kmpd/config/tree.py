@@ -76,9 +76,15 @@ class Table:
 
 @attrs.frozen(kw_only=True)
 class Broken:
-    """Something that cannot be used, and was told already."""
+    """Something that cannot be used, and was told already.
+
+    Attributes:
+        place: Where it stands.
+        tag: What it is to another program, whose file this is; that was not told.
+    """
 
     place: Place
+    tag: str = ""
 
 
 Node: TypeAlias = Scalar | Sequence | Table | Broken
@@ -97,7 +103,7 @@ class Problems:
         self, place: Place, way: Way, message: str, *, suggestion: str = ""
     ) -> None:
         """Take note of a mistake."""
-        self._found.append(
+        self.take(
             Problem(
                 file=place.file,
                 line=place.line,
@@ -107,6 +113,10 @@ class Problems:
                 suggestion=suggestion,
             )
         )
+
+    def take(self, problem: Problem) -> None:
+        """Take note of what was found elsewhere."""
+        self._found.append(problem)
 
     def __bool__(self) -> bool:
         return bool(self._found)

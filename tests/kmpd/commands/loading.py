@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from click.testing import CliRunner, Result
 
-from kmpd.config import StationConfig, load
+from kmpd.config import Beside, StationConfig, load
 from kmpd.interfaces import SinkKind
 from kmpd.sinks.registry import BUILT_IN
 
@@ -21,9 +21,9 @@ class LoadingAssembly:
         """Return the kinds of sinks that come with the station."""
         return BUILT_IN
 
-    def load(self, path: Path) -> StationConfig:
+    def load(self, path: Path, beside: Beside | None = None) -> StationConfig:
         """Read a configuration."""
-        return load(path, sink_kinds=self.sink_kinds())
+        return load(path, sink_kinds=self.sink_kinds(), beside=beside)
 
 
 def run(command: click.Command, words: Sequence[str], *, typed: str = "") -> Result:

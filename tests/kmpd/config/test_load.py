@@ -91,6 +91,7 @@ meters:
         "is_mains_powered": False,
         "clock": "local",
         "area": "Cellar",
+        "presentations": (),
     }
     assert str(meter.zone) == "Europe/Amsterdam"
     assert meter.limits.power_max_kw == Decimal("30.5")

@@ -22,6 +22,7 @@ from kmpd.sinks.mqtt.discovery import (
 from kmpd.sinks.mqtt.form import Form
 from kmpd.sinks.mqtt.memory import MeterMemory
 from kmpd.sinks.mqtt.plain import plain_publications
+from kmpd.sinks.mqtt.presented import held_back
 from kmpd.sinks.mqtt.publication import Publication
 from kmpd.state import MeterState
 
@@ -66,9 +67,12 @@ class Board:
             memory = memories.get(reading.meter, MeterMemory(meter=reading.meter))
             if reading.meter not in infos or not memory.takes(reading, now=now):
                 continue
-            memory = memory.after(reading, registers=infos[reading.meter].registers)
+            info = infos[reading.meter]
+            memory = memory.after(
+                reading, registers=info.registers, presentations=held_back(info)
+            )
             memories[reading.meter] = memory
-            states.append(self.form.state(memory))
+            states.append(self.form.state(memory, info))
             states += plain_publications(
                 reading, station=self.station, options=self.form.options
             )
@@ -108,11 +112,12 @@ class Board:
 
     def shown(self, *, meters: Sequence[MeterInfo], now: dt.datetime) -> Publications:
         """Return all that is known, for those who have just begun to listen."""
-        known = [memory for memory in map(self._memory, meters) if memory.at]
+        both = [(self._memory(info), info) for info in meters]
+        known = [(memory, info) for memory, info in both if memory.at]
         states = [self.states[i.meter] for i in meters if i.meter in self.states]
         return [
-            *map(self.form.state, known),
-            *map(self.form.attributes, known),
+            *(self.form.state(memory, info) for memory, info in known),
+            *(self.form.attributes(memory) for memory, _ in known),
             *(self.form.diagnostics(state, now) for state in states),
             *self.availabilities(meters, now),
         ]

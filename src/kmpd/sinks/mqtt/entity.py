@@ -79,7 +79,7 @@ def register_entities(
     info: MeterInfo, memory: MeterMemory, *, topics: Topics, options: MqttOptions
 ) -> Iterator[Entity]:
     """Return an entity for each value that the meter has told."""
-    for shown in shown_values(memory, options):
+    for shown in shown_values(memory, options, info):
         config = {
             "name": _name(shown, options),
             "state_topic": topics.state(info.meter),
@@ -112,7 +112,10 @@ def _class(shown: Shown) -> Mapping[str, Json]:
         "state_class": what.state_class,
         "entity_category": "diagnostic" if shown.is_diagnostic else "",
     }
-    return {key: value for key, value in told.items() if value}
+    config: dict[str, Json] = {key: value for key, value in told.items() if value}
+    if shown.decimals is not None:
+        config["suggested_display_precision"] = shown.decimals
+    return config
 
 
 def _attributes(

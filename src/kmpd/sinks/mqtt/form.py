@@ -36,10 +36,10 @@ class Form:
         payload = manifest_text(manifest) if manifest else ""
         return Publication(topic=self.topics.manifest(meter), payload=payload)
 
-    def state(self, memory: MeterMemory) -> Publication:
-        """Return the newest good values of a meter."""
+    def state(self, memory: MeterMemory, info: MeterInfo) -> Publication:
+        """Return the newest good values of a meter, as they are to be shown."""
         values: dict[str, Json] = {
-            shown.key: shown.value for shown in shown_values(memory, self.options)
+            shown.key: shown.value for shown in shown_values(memory, self.options, info)
         }
         at = None if memory.at is None else memory.at.isoformat()
         return self._kept(

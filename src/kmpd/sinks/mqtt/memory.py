@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import attrs
 
+from kmpd.presentation import Presentation
 from kmpd.reading import Quality, Reading, ReadingValue, Source
 from kmpd.sinks.mqtt.literal import Json, decimal_literal
 from pykmp.meters import Commodity
@@ -83,6 +84,7 @@ class MeterMemory:
         at: Instant of the newest reading; None before the first.
         good_at: Instant of the newest one with a good value in it.
         values: By register id.
+        held: By key, what is shown of a register that not every reading is shown of.
     """
 
     meter: str
@@ -91,6 +93,7 @@ class MeterMemory:
     at: dt.datetime | None = None
     good_at: dt.datetime | None = None
     values: Mapping[int, LastGood] = MappingProxyType({})
+    held: Mapping[str, LastGood] = MappingProxyType({})
 
     def takes(self, reading: Reading, *, now: dt.datetime) -> bool:
         """Return whether a reading is news, and not history that comes late.
@@ -101,8 +104,20 @@ class MeterMemory:
             return False
         return self.at is None or reading.at >= self.at or self.at > now
 
-    def after(self, reading: Reading, *, registers: Collection[int]) -> "MeterMemory":
-        """Return what is known after a reading, of these registers or of all."""
+    def after(
+        self,
+        reading: Reading,
+        *,
+        registers: Collection[int],
+        presentations: Mapping[str, Presentation] = MappingProxyType({}),
+    ) -> "MeterMemory":
+        """Return what is known after a reading.
+
+        Args:
+            reading: The reading.
+            registers: Which are read; none is all.
+            presentations: By key, those that do not show each reading.
+        """
         values = {**self.of_registers(registers).values}
         for id_, value in reading.values.items():
             if registers and id_ not in registers:
@@ -117,6 +132,7 @@ class MeterMemory:
             at=reading.at,
             good_at=reading.at if reading.good else self.good_at,
             values=MappingProxyType(values),
+            held=MappingProxyType(_held(self.held, values, presentations)),
         )
 
     def of_registers(self, registers: Collection[int]) -> "MeterMemory":
@@ -131,6 +147,10 @@ class MeterMemory:
     def attributes(self, commodity: Commodity | None) -> Mapping[str, Json]:
         """Return all of it as it is published."""
         names = {id_: describe(id_, commodity=commodity) for id_ in self.values}
+        held = {
+            key: value.attributes(describe(value.register, commodity=commodity).short)
+            for key, value in self.held.items()
+        }
         return {
             "meter": self.meter,
             "serial": self.serial,
@@ -141,6 +161,7 @@ class MeterMemory:
                 names[id_].name: value.attributes(names[id_].short)
                 for id_, value in self.values.items()
             },
+            **({"held": held} if held else {}),
         }
 
     @classmethod
@@ -149,6 +170,10 @@ class MeterMemory:
         try:
             told = json.loads(payload)
             values = [LastGood.from_attributes(v) for v in told["registers"].values()]
+            held = {
+                str(key): LastGood.from_attributes(value)
+                for key, value in told.get("held", {}).items()
+            }
             return cls(
                 meter=meter,
                 serial=str(told["serial"]),
@@ -156,6 +181,7 @@ class MeterMemory:
                 at=_instant(told["at"]),
                 good_at=_instant(told["good_at"]),
                 values=MappingProxyType({value.register: value for value in values}),
+                held=MappingProxyType(held),
             )
         except (ValueError, LookupError, TypeError, AttributeError, InvalidOperation):
             return None
@@ -176,6 +202,34 @@ def _after(
     if known is None:
         return None
     return attrs.evolve(known, quality=value.quality, reason=value.reason)
+
+
+def _held(
+    held: Mapping[str, LastGood],
+    values: Mapping[int, LastGood],
+    presentations: Mapping[str, Presentation],
+) -> Mapping[str, LastGood]:
+    """Return what is shown from now on, of what is not shown each time."""
+    found = {}
+    for key, presentation in presentations.items():
+        value = values.get(presentation.register)
+        if value is not None:
+            found[key] = _shown_after(held.get(key), value, presentation)
+    return found
+
+
+def _shown_after(
+    shown: LastGood | None, value: LastGood, presentation: Presentation
+) -> LastGood:
+    if shown is None or shown.number is None or value.number is None:
+        return value
+    # Another meter, or one that was set to another unit, begins anew.
+    if (shown.register, shown.unit) != (value.register, value.unit):
+        return value
+    is_due = presentation.is_due(
+        shown.number, value.number, shown_at=shown.as_of, at=value.as_of
+    )
+    return value if is_due else shown
 
 
 def _instant(text: str | None) -> dt.datetime | None:

@@ -7,6 +7,8 @@ from typing import Final
 
 import attrs
 
+from kmpd.interfaces import MeterInfo
+from kmpd.presentation import Presentation
 from kmpd.sinks.mqtt.measure import (
     Dialect,
     Measure,
@@ -17,6 +19,7 @@ from kmpd.sinks.mqtt.measure import (
 )
 from kmpd.sinks.mqtt.memory import LastGood, MeterMemory
 from kmpd.sinks.mqtt.options import MqttOptions
+from kmpd.sinks.mqtt.presented import measure_in, presentations_of
 from pykmp.meters import PROFILES, Commodity, load_profile
 from pykmp.registers import Quantity, describe
 
@@ -67,6 +70,7 @@ class Shown:
         measure: Class, unit and kind of statistics.
         value: The number in that unit, or a text.
         is_diagnostic: Whether it tells about the meter itself.
+        decimals: How many are wanted; None if nobody said.
     """
 
     key: str
@@ -75,6 +79,7 @@ class Shown:
     measure: Measure
     value: Decimal | str
     is_diagnostic: bool = False
+    decimals: int | None = None
 
 
 @cache
@@ -95,12 +100,23 @@ def dialect_of(options: MqttOptions) -> Dialect:
     )
 
 
-def shown_values(memory: MeterMemory, options: MqttOptions) -> Iterator[Shown]:
-    """Return all that is shown of a meter."""
+def shown_values(
+    memory: MeterMemory, options: MqttOptions, info: MeterInfo
+) -> Iterator[Shown]:
+    """Return all that is shown of a meter, each in the way that is wanted of it."""
     commodity = commodity_of(memory.family)
+    wanted = presentations_of(info) if info.presentations else {}
     for value in memory.values.values():
         itself = _itself(value, commodity, options)
-        yield itself
+        of_it = {k: p for k, p in wanted.items() if p.register == value.register}
+        for key, presentation in of_it.items():
+            last = memory.held.get(key, value) if presentation.holds_back else value
+            usual = _itself(last, commodity, options)
+            yield _presented(
+                usual, last, key=key, presentation=presentation, options=options
+            )
+        if not of_it:
+            yield itself
         if value.number is not None and itself.measure.device_class == "energy":
             yield from _besides(itself, value, number=value.number, options=options)
 
@@ -114,6 +130,34 @@ def _itself(
     if value.number is not None:
         shown = blank.measure.number(value.number)
     return attrs.evolve(blank, value=shown)
+
+
+def _presented(
+    usual: Shown,
+    last: LastGood,
+    *,
+    key: str,
+    presentation: Presentation,
+    options: MqttOptions,
+) -> Shown:
+    """Return a value in the way that is wanted of it."""
+    named = attrs.evolve(usual, key=key, name=presentation.name or usual.name)
+    if last.number is None:
+        return named
+    told = presentation.of(last.number, last.unit)
+    if not told.unit:
+        shift, decimals = usual.measure.shift, presentation.decimals
+        return attrs.evolve(
+            named,
+            value=usual.measure.number(told.number),
+            decimals=None if decimals is None else max(0, decimals - shift),
+        )
+    what = measure_in(
+        usual.measure, told.unit, wire_unit=last.unit, dialect=dialect_of(options)
+    )
+    return attrs.evolve(
+        named, measure=what, value=told.number, decimals=presentation.decimals
+    )
 
 
 @lru_cache(maxsize=1024)
