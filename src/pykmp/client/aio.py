@@ -2,12 +2,15 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing, suppress
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
-from pykmp import exchange
+from pykmp import exchange, logs, meters
+from pykmp.client.log_file import LogFile
 from pykmp.client.running import arun
 from pykmp.client.session import Session
 from pykmp.constants import DestinationAddress
@@ -21,7 +24,11 @@ from pykmp.exchange import (
     Plan,
     Readings,
 )
-from pykmp.messages import ClientContextRequest, GetTypeResponse
+from pykmp.messages import (
+    ClientContextRequest,
+    GetLoggerConfigurationResponse,
+    GetTypeResponse,
+)
 from pykmp.ports import AsyncPort, open_async_port
 
 T = TypeVar("T")
@@ -137,6 +144,92 @@ class AsyncMeterClient:
         """
         return await self._run(self._session.scan_step(scan, pause_seconds))
 
+    def log(
+        self,
+        logger: "meters.Logger | str",
+        *registers: int,
+        since: dt.datetime | None = None,
+        until: dt.datetime | None = None,
+        first: int | None = None,
+        last: int | None = None,
+        after: "int | logs.LogRecord | None" = None,
+        newest: int | None = None,
+        family: str | None = None,
+        state: str | os.PathLike[str] | None = None,
+        progress: "Callable[[logs.LogProgress], None] | None" = None,
+    ) -> "AsyncIterator[logs.LogRecord]":
+        """Read records of a log, each as soon as it is complete.
+
+        Without any of the selections, all records. The newest come first from a
+        MULTICAL 603 and its like, the oldest first from logger modules and electricity
+        meters. Other questions may be asked between two records.
+
+        Args:
+            logger: The log, or its name, such as "hour", in the profile of the family.
+            registers: Register ids; all that the log is known to have, if none.
+            since: Records of this moment on, on the meter's clock, without a zone.
+            until: Records before this moment.
+            first: The oldest record id that is wanted.
+            last: The newest record id that is wanted.
+            after: Records behind this id or record; a record is read again, to compare.
+            newest: So many of the newest records.
+            family: The family, such as "603"; the meter is asked if a name needs it.
+            state: A file to keep the reading in. A call that finds one there yields
+                all its records first and goes on where it ended.
+            progress: Is told after each answer how far the reading has come.
+
+        Raises:
+            LogQueryInvalidError: No log can give these records.
+            UnknownLogError: The family has no log that is called so.
+            LogStateInvalidError: The file is of another meter, log or query.
+            LogError: The log has changed or begun again, or the meter refuses it.
+            ExchangeError: The meter gave no usable answer; the type says what came.
+            PortError: The port cannot be used.
+        """
+        selection = {
+            "since": since,
+            "until": until,
+            "first": first,
+            "last": last,
+            "after": after,
+            "newest": newest,
+        }
+        wish = logs.LogWish(
+            logger=logger,
+            registers=registers,
+            family=family,
+            selection=selection,
+            state=None if state is None else partial(LogFile, state),
+            progress=progress,
+        )
+        return self._records(self._session.log(wish))
+
+    async def log_configuration(
+        self, logger: "meters.Logger | str", *, family: str | None = None
+    ) -> GetLoggerConfigurationResponse:
+        """Ask how a log of a MULTICAL 603 or its like is set up.
+
+        Raises:
+            LogQueryInvalidError: The log does not tell how it is set up.
+            UnknownLogError: The family has no log that is called so.
+            ExchangeError: The meter gave no usable answer.
+            PortError: The port cannot be used.
+        """
+        return await self._run(self._session.log_configuration(logger, family))
+
+    async def log_overview(
+        self, logger: "meters.Logger | str", *, family: str | None = None
+    ) -> "logs.LogOverview":
+        """Ask what a log holds: depth, registers, the oldest and the newest record.
+
+        Raises:
+            LogQueryInvalidError: How the log is read is not public.
+            UnknownLogError: The family has no log that is called so.
+            ExchangeError: The meter gave no usable answer.
+            PortError: The port cannot be used.
+        """
+        return await self._run(self._session.log_overview(logger, family))
+
     async def clock(self) -> dt.datetime:
         """Return date and time as the meter shows them, without a time zone.
 
@@ -168,6 +261,21 @@ class AsyncMeterClient:
             PortError: The port cannot be used.
         """
         return await self._run(self._session.send(request))
+
+    async def _records(self, course: "logs.Course") -> "AsyncIterator[logs.LogRecord]":
+        with closing(course):
+            reply = None
+            while True:
+                try:
+                    stage = course.send(reply)
+                except StopIteration:
+                    return
+                reply = None
+                if isinstance(stage, tuple):
+                    for record in stage:
+                        yield record
+                else:
+                    reply = await self._run(stage)
 
     async def _run(self, plan: Plan[T]) -> T:
         async with self._lock:

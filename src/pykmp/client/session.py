@@ -5,12 +5,16 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 # What is seldom asked loads when it is.
-from pykmp import exchange
+from pykmp import exchange, logs, meters
 from pykmp.errors import KmpError, PartialReadError, PortError
 from pykmp.exchange import ExchangeSettings, Line, Plan, Readings, questions
 from pykmp.exchange.reading import read_registers
 from pykmp.exchange.states import Event
-from pykmp.messages import ClientContextRequest, GetTypeResponse
+from pykmp.messages import (
+    ClientContextRequest,
+    GetLoggerConfigurationResponse,
+    GetTypeResponse,
+)
 
 ResT = TypeVar("ResT")
 
@@ -57,6 +61,34 @@ class Session:
         """Plan the next step of a scan."""
         return exchange.scan_step(
             scan, line=self._line, settings=self.settings, pause_seconds=pause_seconds
+        )
+
+    def log(self, wish: "logs.LogWish") -> "logs.Course":
+        """Plan the reading of a log, question by question."""
+        return logs.log_course(wish, line=self._line, settings=self.settings)
+
+    def log_configuration(
+        self, logger: "meters.Logger | str", family: str | None
+    ) -> Plan[GetLoggerConfigurationResponse]:
+        """Plan the question how a log is set up."""
+        return logs.of_logger(
+            logs.log_configuration,
+            logger,
+            family,
+            line=self._line,
+            settings=self.settings,
+        )
+
+    def log_overview(
+        self, logger: "meters.Logger | str", family: str | None
+    ) -> "Plan[logs.LogOverview]":
+        """Plan the questions what a log holds."""
+        return logs.of_logger(
+            logs.log_overview,
+            logger,
+            family,
+            line=self._line,
+            settings=self.settings,
         )
 
     def clock(self) -> Plan[dt.datetime]:

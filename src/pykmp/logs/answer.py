@@ -1,9 +1,10 @@
 """An answer of a log and what it took, and progress and cost as callers see them."""
 
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
+from pykmp.exchange import Answer
 from pykmp.logs.asking import LogAsk
 
 
@@ -31,6 +32,27 @@ class LogAnswer:
     heard_bytes: int = 0
     heard_first: bytes = b""
     is_shortened: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        ask: LogAsk,
+        request: str,
+        answer: Answer[Any],
+        *,
+        is_shortened: bool = False,
+    ) -> Self:
+        """Return what came of a question that was answered."""
+        return cls(
+            ask=ask,
+            request=request,
+            response=answer.response,
+            attempts=answer.attempts,
+            seconds=answer.seconds,
+            heard_bytes=answer.heard_bytes,
+            heard_first=answer.heard_first,
+            is_shortened=is_shortened,
+        )
 
 
 @attrs.frozen(kw_only=True)

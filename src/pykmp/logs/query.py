@@ -1,13 +1,12 @@
 """What is wanted of a log: which logger, which registers, which records."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import attrs
 
 from pykmp.errors import KmpError
-from pykmp.logs.keeping_values import record_to_json
 from pykmp.logs.record import LogRecord, time_registers
 from pykmp.meters import Logger
 
@@ -23,6 +22,10 @@ class LogQueryInvalidError(KmpError):
 
     def __str__(self) -> str:
         return f"This cannot be asked of a log: {self.reason}."
+
+
+def _ids(registers: Iterable[int]) -> tuple[int, ...]:
+    return tuple(registers)
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +51,7 @@ class LogQuery:
     """
 
     logger: Logger
-    registers: tuple[int, ...] = attrs.field(converter=tuple)
+    registers: tuple[int, ...] = attrs.field(converter=_ids)
     first: int | None = None
     last: int | None = None
     since: dt.datetime | None = None
@@ -164,6 +167,6 @@ class LogQuery:
             "last": self.last,
             "since": None if self.since is None else self.since.isoformat(),
             "until": None if self.until is None else self.until.isoformat(),
-            "after": record_to_json(after) if isinstance(after, LogRecord) else after,
+            "after": after.to_json() if isinstance(after, LogRecord) else after,
             "newest": self.newest,
         }

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -33,6 +33,20 @@ class LogRecord:
     id: int
     time: dt.datetime | None
     registers: Mapping[int, RegisterData]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the id, and the registers as bytes: unit, length, scale, significand.
+
+        >>> LogRecord(id=7, time=None, registers={}).to_json()
+        {'id': 7, 'registers': {}}
+        """
+        return {
+            "id": self.id,
+            "registers": {
+                str(id_): f"{register.unit:02x} {register.value.hex(' ')}"
+                for id_, register in sorted(self.registers.items())
+            },
+        }
 
 
 def time_registers(logged: Collection[int]) -> tuple[int, ...]:

@@ -52,6 +52,14 @@ class Span:
         return self.start is None and self._low is not None
 
     @property
+    def likely_end(self) -> int | None:
+        """Where the end is expected, no farther than the log is taken to reach."""
+        if self.end is not None or self.guess is None or self.newest is None:
+            return self.guess if self.end is None else self.end
+        reach = self._pace.depth - 1 if self._dialect.step < 0 else 0
+        return min(self.guess, self.newest + reach)
+
+    @property
     def follows_time(self) -> bool:
         """Whether the time of records has yet to show where the end is."""
         return self.end is None and self._query.is_by_time

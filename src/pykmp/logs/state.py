@@ -74,7 +74,7 @@ class LogState:
         """Which registers are left to read together, and of how many records."""
         if not self.has_begun or self.span.start is None:
             return {self.ids: self.span.records_max()}
-        end = self.span.guess if self.span.end is None else self.span.end
+        end = self.span.likely_end
         together: dict[int, list[int]] = {}
         for id_, front in self.table.fronts.items():
             if end is not None and front <= end:

@@ -11,14 +11,15 @@ from pykmp.logs.answer import LogAnswer
 from pykmp.logs.asking import LogAsk
 from pykmp.logs.reading import LogReading
 from pykmp.logs.taking import error_of
+from pykmp.meters import Logger
 
 #: The longest answer that is taken for one.
 ANSWER_SECONDS_MAX: Final = line_seconds(FRAME_BYTES_MAX)
 
 
-def log_settings(reading: LogReading, settings: ExchangeSettings) -> ExchangeSettings:
+def settings_of(logger: Logger, settings: ExchangeSettings) -> ExchangeSettings:
     """Return how a log is asked: at its own address, with time for long answers."""
-    address = reading.query.logger.address
+    address = logger.address
     return attrs.evolve(
         settings,
         address=settings.address if address is None else address,
@@ -39,7 +40,7 @@ def log_step(
         LogRefusedError: The meter says that it cannot be asked this.
         ExchangeError: The meter does not answer, or not in a usable way.
     """
-    settings = log_settings(reading, settings)
+    settings = settings_of(reading.query.logger, settings)
     ask, is_shortened = reading.next_ask(), False
     while True:
         request = reading.dialect.request(ask)
@@ -51,16 +52,7 @@ def log_step(
             if not rows:
                 raise
             ask, is_shortened = attrs.evolve(ask, rows=rows), True
-    came = LogAnswer(
-        ask=ask,
-        request=type(request).__name__,
-        response=answer.response,
-        attempts=answer.attempts,
-        seconds=answer.seconds,
-        heard_bytes=answer.heard_bytes,
-        heard_first=answer.heard_first,
-        is_shortened=is_shortened,
-    )
+    came = LogAnswer.of(ask, type(request).__name__, answer, is_shortened=is_shortened)
     failure = reading.dialect.told(answer.response).failure
     if failure is not None:
         raise error_of(failure, came, log=reading.query.logger.name)
