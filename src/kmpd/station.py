@@ -92,6 +92,7 @@ class Station:
         self._systemd = systemd or Systemd()
         self._ends = asyncio.Event()
         self._reloads = asyncio.Event()
+        self._reloading = asyncio.Lock()
 
     async def run(self) -> None:
         """Collect and deliver until a signal says to stop.
@@ -200,13 +201,15 @@ class Station:
                 self._parts.say(f"The configuration was read anew: {changed}.")
 
     async def _reload(self) -> str:
-        self._systemd.reloading()
-        try:
-            changed = await self._parts.reload()
-            logger.info("event=reloaded %s", changed)
-            return changed
-        finally:
-            self._systemd.ready(self._in_words())
+        # One after the other: a slow one must not undo what a later one has read.
+        async with self._reloading:
+            self._systemd.reloading()
+            try:
+                changed = await self._parts.reload()
+                logger.info("event=reloaded %s", changed)
+                return changed
+            finally:
+                self._systemd.ready(self._in_words())
 
     def _in_words(self) -> str:
         count = len(self._parts.collector.states())
