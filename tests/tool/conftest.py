@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from pykmp.emulator import (
+    Habits,
     LineSettings,
+    ValuesOf,
     emulated_lines,
+    fixed_values,
     parse_fault,
     running_pty,
     running_tcp,
@@ -79,13 +82,20 @@ def start_meter() -> Iterator[StartMeter]:
     with ExitStack() as meters:
 
         def start(
-            *faults: str, meter: str = "403", client_baud: int | None = None
+            *faults: str,
+            meter: str = "403",
+            client_baud: int | None = None,
+            values: ValuesOf = fixed_values,
+            habits: Habits | None = None,
+            is_fast: bool = True,
         ) -> str:
             lines = emulated_lines(
                 meter,
                 client_baud=client_baud,
+                values=values,
+                habits=habits,
                 faults=[parse_fault(fault) for fault in faults],
-                settings=LineSettings(is_fast=True),
+                settings=LineSettings(is_fast=is_fast),
             )
             (url,) = meters.enter_context(running_tcp(lines))
             return url

@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "doctor": "Find out why a meter does not answer.",
         "align": "Show how well the head sits, while it is being moved.",
         "scan": "Find out which registers a meter has.",
+        "log": "List the logs of a meter, and read them.",
         "events": "Tell which logs hold unread records, and clear that.",
         "put-register": "Write a register.",
         "registers": "List the registers that are known, with what they mean.",
@@ -89,9 +90,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = f"pykmp.tool.commands.{cmd_name.replace('-', '_')}"
-        command: click.Command = copy.copy(importlib.import_module(name).command)
-        command.epilog = "\n\n".join(filter(None, (_SHARED, command.epilog)))
-        return command
+        return _with_shared(importlib.import_module(name).command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -125,6 +124,17 @@ class LazyGroup(click.Group):
             if name.startswith(incomplete)
         ]
         return names + click.Command.shell_complete(self, ctx, incomplete)
+
+
+def _with_shared(command: click.Command) -> click.Command:
+    """Return a command whose help says where shared options stand, those in it too."""
+    copied = copy.copy(command)
+    copied.epilog = "\n\n".join(filter(None, (_SHARED, command.epilog)))
+    if isinstance(copied, click.Group):
+        copied.commands = {
+            name: _with_shared(one) for name, one in copied.commands.items()
+        }
+    return copied
 
 
 @click.group(

@@ -13,13 +13,31 @@ def registers_like(
     from pykmp.registers import electricity, heat
 
     catalogue = electricity() if _is_electric(context) else heat()
-    begin = incomplete.casefold()
+    before, comma, begin = incomplete.rpartition(",")
+    begin = begin.casefold()
     return [
-        CompletionItem(text, help=entry.meaning)
+        CompletionItem(f"{before}{comma}{text}", help=entry.meaning)
         for entry in catalogue.by_id.values()
         for text in (entry.symbol, entry.name)
         if text and " " not in text and text.casefold().startswith(begin)
     ]
+
+
+def loggers_like(
+    context: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Return the names of logs, those of the family that --meter names."""
+    from pykmp.meters import PROFILES, load_profile
+
+    key = context.params.get("family_name")
+    profiles = map(load_profile, [key] if key else PROFILES)
+    names = {
+        logger.name: None
+        for profile in profiles
+        for logger in profile.loggers
+        if logger.command and logger.number is not None
+    }
+    return _begun(names, incomplete)
 
 
 def devices_like(

@@ -8,6 +8,7 @@ from typing import Final
 from pykmp.errors import (
     BaseCodecError,
     KmpError,
+    LogError,
     NoAnswerError,
     NothingKnownError,
     PartialReadError,
@@ -26,6 +27,7 @@ class Exit(enum.IntEnum):
     PORT = 5
     PARTLY = 6
     NOTHING_KNOWN = 7
+    LOG = 8
     INTERRUPTED = 130
 
 
@@ -39,6 +41,7 @@ MEANINGS: Final[Mapping[Exit, str]] = MappingProxyType(
         Exit.PORT: "the port cannot be used, or was lost",
         Exit.PARTLY: "some of the values came and were printed, others are missing",
         Exit.NOTHING_KNOWN: "the meter answered, and has none of the registers",
+        Exit.LOG: "the meter answered, and its log is another one, faulty or refused",
         Exit.INTERRUPTED: "interrupted from the keyboard",
     }
 )
@@ -47,6 +50,7 @@ MEANINGS: Final[Mapping[Exit, str]] = MappingProxyType(
 BY_ERROR: Final[tuple[tuple[type[KmpError], Exit], ...]] = (
     (PartialReadError, Exit.PARTLY),
     (NothingKnownError, Exit.NOTHING_KNOWN),
+    (LogError, Exit.LOG),
     (NoAnswerError, Exit.NO_ANSWER),
     (PortError, Exit.PORT),
     (BaseCodecError, Exit.UNUSABLE),

@@ -81,11 +81,12 @@ def _about_shared(error: click.UsageError) -> str:
     context = error.ctx
     if not isinstance(error, click.NoSuchOption) or not context or not context.parent:
         return ""
-    name = error.option_name
-    for option in context.parent.command.params:
+    name, root = error.option_name, context.find_root()
+    command = context.command_path.removeprefix(root.command_path).strip()
+    for option in root.command.params:
         if name in option.opts:
             value = option.metavar or ""
-            words = " ".join(filter(None, (PROGRAM, name, value, context.info_name)))
+            words = " ".join(filter(None, (PROGRAM, name, value, command)))
             return f"{name} stands before the command: {words}."
     return ""
 

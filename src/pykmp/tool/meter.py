@@ -1,8 +1,8 @@
 """The meter that the options before a command name, and the recording of the visit."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from pykmp.client import MeterClient
 from pykmp.constants import DestinationAddress
-from pykmp.errors import NoAnswerError, RecordingError
+from pykmp.errors import NoAnswerError, PortError, RecordingError
 from pykmp.exchange import BAUD
 from pykmp.ports import Port, RecordingPort, open_port
 from pykmp.ports.recorder import FORMAT_NAME
@@ -40,6 +40,43 @@ def open_meter(
         RecordingError: The file of --record is something else.
     """
     chosen = options()
+    with (
+        _opening(chosen) as open_,
+        MeterClient(
+            chosen["serial_device"],
+            address=chosen["destination_address"] if address is None else address,
+            timeout_seconds=chosen["timeout"],
+            attempts=chosen["attempts"],
+            allow_writes=allow_writes,
+            baud=chosen["baud"] or baud,
+            open_port=open_,
+        ) as meter,
+    ):
+        yield meter
+
+
+@contextmanager
+def open_line(*, baud: int = BAUD) -> Iterator[Port]:
+    """Open the port that the options name, for plans; *baud* is for want of --baud.
+
+    Raises:
+        PortError: The port cannot be used.
+        RecordingError: The file of --record is something else.
+    """
+    chosen = options()
+    with _opening(chosen) as open_:
+        port = open_(chosen["serial_device"], baud=chosen["baud"] or baud)
+        try:
+            yield port
+        finally:
+            # A line that is gone may refuse to be closed; it is gone all the same.
+            with suppress(PortError):
+                port.close()
+
+
+@contextmanager
+def _opening(chosen: dict[str, Any]) -> Iterator[Callable[..., Port]]:
+    """Give what opens ports, recorded if asked for; add hints to what fails."""
     _warn_of_idle_baud(chosen)
     path = chosen["record"]
     with open_recording(path) if path else nullcontext() as file:
@@ -48,20 +85,11 @@ def open_meter(
             port = open_port(url, baud=baud)
             return port if file is None else RecordingPort(port, file)
 
-        with MeterClient(
-            chosen["serial_device"],
-            address=chosen["destination_address"] if address is None else address,
-            timeout_seconds=chosen["timeout"],
-            attempts=chosen["attempts"],
-            allow_writes=allow_writes,
-            baud=chosen["baud"] or baud,
-            open_port=open_,
-        ) as meter:
-            try:
-                yield meter
-            except NoAnswerError as error:
-                _add_hints(error, chosen)
-                raise
+        try:
+            yield open_
+        except NoAnswerError as error:
+            _add_hints(error, chosen)
+            raise
 
 
 def _warn_of_idle_baud(chosen: dict[str, Any]) -> None:

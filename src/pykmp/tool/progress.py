@@ -9,8 +9,11 @@ Tell = Callable[[int, int, str], None]
 
 
 @contextmanager
-def progress_bar() -> Iterator[Tell]:
-    """Show a bar on the terminal of the words, and take it away at the end."""
+def progress_bar(*, is_timed: bool = True) -> Iterator[Tell]:
+    """Show a bar on the terminal of the words, and take it away at the end.
+
+    *is_timed* has it guess the time that is left, for those who do not know it.
+    """
     if not sys.stderr.isatty():
         yield _be_quiet
         return
@@ -18,7 +21,9 @@ def progress_bar() -> Iterator[Tell]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (BarColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    columns = [BarColumn(), TextColumn("{task.description}")]
+    if is_timed:
+        columns.append(TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("")
 

@@ -64,8 +64,13 @@ def usual_path(url: str, *, address: int) -> Path:
     >>> usual_path("/dev/ttyUSB0", address=63).name
     'scan-dev-ttyUSB0-63.json'
     """
+    return state_path("scan", url, address=address)
+
+
+def state_path(what: str, url: str, *, address: int) -> Path:
+    """Return where something about the meter at a port is kept."""
     plain = re.sub(r"[^0-9A-Za-z]+", "-", url).strip("-")
-    return state_directory() / f"scan-{plain}-{address}.json"
+    return state_directory() / f"{what}-{plain}-{address}.json"
 
 
 def load(path: Path) -> KeptScan | None:

@@ -15,14 +15,17 @@ from pykmp.tool.rendering import scans
 from pykmp.tool.scan_file import KeptScan
 
 
-def exchange_settings() -> ExchangeSettings:
-    """Return how the options before the command say to ask."""
+def exchange_settings(*, baud: int = BAUD) -> ExchangeSettings:
+    """Return how the options before the command say to ask.
+
+    *baud* is for want of --baud.
+    """
     chosen = options()
     return ExchangeSettings(
         address=chosen["destination_address"],
         attempts=chosen["attempts"],
         timeout_seconds=chosen["timeout"],
-        baud=chosen["baud"] or BAUD,
+        baud=chosen["baud"] or baud,
     )
 
 

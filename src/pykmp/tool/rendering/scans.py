@@ -58,8 +58,8 @@ def announcement(scan: Scan, cost: ScanCost, *, pause_seconds: float) -> str:
     done = f", {scan.total - scan.remaining} of them done" if scan.requests else ""
     pauses = f" with pauses of {pause_seconds:g} s" if pause_seconds else ""
     return (
-        f"A scan of {_counted(scan.total, 'register')}{done}: "
-        f"{_counted(cost.requests, 'request')}, {cost.request_bytes} bytes, "
+        f"A scan of {counted(scan.total, 'register')}{done}: "
+        f"{counted(cost.requests, 'request')}, {cost.request_bytes} bytes, "
         f"{duration(cost.line_seconds)} on the line, "
         f"{duration(cost.seconds_min)} in all{pauses}.\n"
         f"If the meter says nothing wherever it lacks a register: up to "
@@ -71,12 +71,12 @@ def announcement(scan: Scan, cost: ScanCost, *, pause_seconds: float) -> str:
 def summary(scan: Scan) -> str:
     """Say how a scan ended."""
     parts = [
-        f"{_counted(len(scan.found), 'register')} found",
+        f"{counted(len(scan.found), 'register')} found",
         f"{len(scan.absent)} that the meter lacks",
     ]
     parts += _ids("without an answer", scan.silent)
     parts += _ids("with answers that cannot be read", scan.unreadable)
-    cost = f"{_counted(scan.requests, 'request')}, {duration(scan.seconds)}"
+    cost = f"{counted(scan.requests, 'request')}, {duration(scan.seconds)}"
     return f"{'; '.join(parts)}. It took {cost} without the pauses."
 
 
@@ -109,5 +109,6 @@ def _ids(what: str, ids: Sequence[int]) -> list[str]:
     return [f"{len(ids)} {what}: {', '.join(map(str, sorted(ids)))}"]
 
 
-def _counted(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
