@@ -1,8 +1,9 @@
 """Build the package, install it where nothing else is, and see that it works there.
 
-First without extras: the library imports, the tool says which extra it needs.
+First without extras: the library imports, each program says which extra it needs.
 Then with the extra `tool`: the tool runs, and so do the tests that stand for the rest,
 against the installed files, with the sources out of the way.
+Then with the extra `station`: the station reads a configuration and makes a store.
 """
 
 import shutil
@@ -21,15 +22,37 @@ from tools.environment import Environment
 
 _ROOT: Final = Path.cwd()
 _SOURCES: Final = Path("src")
-_PACKAGE: Final = _SOURCES / "pykmp"
+_PACKAGES: Final = (_SOURCES / "kmpd", _SOURCES / "pykmp")
 
 #: What an integrator relies on; the other tests need the whole tree.
 _TESTS: Final = ("tests/contract",)
-_TEST_TOOLS: Final = ("hypothesis", "pytest", "pytest-timeout")
+_TEST_TOOLS: Final = ("hypothesis", "pytest", "pytest-asyncio", "pytest-timeout")
 _LOCK: Final = _ROOT / "requirements" / "dev.txt"
 
 #: Beside the sources, what a distribution of the sources must hold.
 _BESIDE: Final = ("CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml")
+
+
+#: What a station needs at least; nobody answers there.
+_CONFIGURATION: Final = """\
+zone: Europe/Copenhagen
+store: kmpd.db
+meters:
+  - name: heat
+    port: socket://127.0.0.1:1
+"""
+_MAKE_STORE: Final = """\
+import asyncio
+from kmpd.storage import open_store
+
+async def make():
+    async with await open_store("kmpd.db"):
+        pass
+
+asyncio.run(make())
+"""
+#: What `kmpd status` ends with where no station runs.
+_NOT_RUNNING: Final = 8
 
 
 class PackageError(Exception):
@@ -64,10 +87,11 @@ def build(folder: Path) -> Built:
 
 
 def package_files() -> Iterator[Path]:
-    """Find every file of the import package: code, data, the marker of its types."""
-    for path in sorted(_PACKAGE.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield path
+    """Find every file of the import packages: code, data, the marker of types."""
+    for package in _PACKAGES:
+        for path in sorted(package.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
 
 
 def missing(wanted: Iterable[str], names: Iterable[str]) -> list[str]:
@@ -82,7 +106,7 @@ def check_contents(built: Built) -> None:
         inside = wheel.namelist()
     lost = missing((str(p.relative_to(_SOURCES)) for p in files), inside)
     demand(holds=not lost, promise="The wheel holds the whole package.", seen=lost)
-    strange = [n for n in inside if not n.startswith(("pykmp/", "pykmp-"))]
+    strange = [n for n in inside if not n.startswith(("kmpd/", "pykmp/", "pykmp-"))]
     demand(holds=not strange, promise="The wheel holds nothing else.", seen=strange)
 
     with tarfile.open(built.sdist) as sdist:
@@ -94,13 +118,20 @@ def check_contents(built: Built) -> None:
 def check_bare(environment: Environment) -> None:
     """See what a user meets who installed the library alone."""
     environment.run("-c", "from pykmp import *")
-    said = environment.attempt(program="pykmp-tool")
+    for program, extra in (("pykmp-tool", "tool"), ("kmpd", "station")):
+        check_extra(environment, program=program, extra=extra)
+
+
+def check_extra(environment: Environment, *, program: str, extra: str) -> None:
+    """See that a program says what it lacks."""
+    said = environment.attempt(program=program)
+    command = f"pip install PyKMP[{extra}]"
     demand(
         holds=said.returncode == 2
         and said.stdout == ""
         and said.stderr.count("\n") == 1
-        and "pip install PyKMP[tool]" in said.stderr.replace("'", "").replace('"', ""),
-        promise="Without its extra, pykmp-tool names it in one line and exits with 2.",
+        and command in said.stderr.replace("'", "").replace('"', ""),
+        promise=f"Without its extra, {program} names it in one line and exits with 2.",
         seen=said,
     )
 
@@ -109,6 +140,22 @@ def check_tool(environment: Environment) -> None:
     """See that the tool starts, by its name and as a module."""
     environment.run("--help", program="pykmp-tool")
     environment.run("-m", "pykmp.tool", "--version")
+
+
+def check_station(environment: Environment, folder: Path) -> None:
+    """See that the station starts, in *folder*: help, configuration, store."""
+    folder.mkdir()
+    (folder / "kmpd.yaml").write_text(_CONFIGURATION, "utf-8")
+    environment.run("--help", program="kmpd")
+    environment.run("-m", "kmpd", "--version")
+    environment.run("check", program="kmpd", folder=folder)
+    environment.run("-c", _MAKE_STORE, folder=folder)
+    status = environment.attempt("status", program="kmpd", folder=folder)
+    demand(
+        holds=status.returncode == _NOT_RUNNING,
+        promise="Installed, the station looks into a store that it has made.",
+        seen=status,
+    )
 
 
 def check_tests(environment: Environment, folder: Path) -> None:
@@ -145,7 +192,14 @@ def check(folder: Path) -> None:
     step("without extras", lambda: check_bare(environment))
     environment.install(*locked, f"{built.wheel}[tool]", *_TEST_TOOLS)
     step("with [tool]", lambda: check_tool(environment))
+    step(
+        "with [tool], kmpd",
+        lambda: check_extra(environment, program="kmpd", extra="station"),
+    )
     step("tests on what is installed", lambda: check_tests(environment, folder))
+    environment.install(*locked, f"{built.wheel}[station]")
+    station = folder / "station"
+    step("with [station]", lambda: check_station(environment, station))
 
 
 def main() -> int:

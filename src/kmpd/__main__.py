@@ -11,10 +11,13 @@ _EXTRA: Final = frozenset(
         "alembic",
         "click",
         "cronsim",
+        "paho",
         "pydantic",
+        "pydantic_core",
         "rich",
         "sqlalchemy",
         "yaml",
+        "yarl",
     }
 )
 _MISSING: Final = (
