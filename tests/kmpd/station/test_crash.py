@@ -31,10 +31,7 @@ from tests.kmpd.station.meters import ledger_meters, served
 from tests.kmpd.station.moments import Witness, moments
 from tests.kmpd.station.program import Configuration, running, start, until
 
-pytestmark = [
-    pytest.mark.needs("mosquitto"),
-    pytest.mark.timeout(180),
-]
+pytestmark = pytest.mark.needs("mosquitto")
 
 _METERS: Final = 8
 _KILLS: Final = 10
@@ -111,6 +108,7 @@ def _crash(
     check_broker(kept, listener.heard)
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("seed", range(_SHARDS))
 def test_nothing_that_was_told_is_lost_from_sqlite(seed: int, tmp_path: Path) -> None:
     """A power cut would cost readings that somebody had already seen."""
@@ -119,6 +117,7 @@ def test_nothing_that_was_told_is_lost_from_sqlite(seed: int, tmp_path: Path) ->
     _crash(tmp_path, store, store.exists, seed=seed)
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.needs("postgres")
 @pytest.mark.parametrize("seed", range(100, 100 + _SHARDS))
 def test_nothing_that_was_told_is_lost_from_postgresql(

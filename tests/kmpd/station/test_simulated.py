@@ -40,6 +40,8 @@ from tests.kmpd.station.meters import (
     numbers_in,
 )
 
+pytestmark = pytest.mark.timeout(180)
+
 #: One answer of twenty is no good, in one way or another.
 _FAULTS: Final = ("silence@0.02", "flip@0.01", "disconnect@0.01", "truncate@0.01")
 
