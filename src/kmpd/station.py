@@ -173,11 +173,18 @@ class Station:
         self, work: Callable[[], Awaitable[None]], seconds: float
     ) -> None:
         """Do something with the store, from now on at this distance."""
+        is_away = False
         while True:
             try:
                 await work()
             except StationError as error:
-                logger.warning("event=store-away reason=%r", str(error))
+                if not is_away:
+                    logger.warning("event=store-away reason=%r", str(error))
+                is_away = True
+            else:
+                if is_away:
+                    logger.info("event=store-back")
+                is_away = False
             await self._parts.clock.sleep(seconds)
 
     async def _watch(self) -> None:

@@ -1,12 +1,19 @@
-"""A station that is told to read its configuration anew."""
+"""What the station does by itself, whatever its parts are."""
 
 import asyncio
+import datetime as dt
 import json
-from collections.abc import Sequence
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from kmpd.collector import SystemClock
+from kmpd.collector.simulated_clock import SimulatedClock, run_simulated
+from kmpd.errors import StoreError
+from kmpd.interfaces import Clock
 from kmpd.reading import Reading
 from kmpd.state import MeterState
 from kmpd.station import Parts, Station
@@ -63,6 +70,27 @@ async def _nothing() -> None:
     """Do nothing."""
 
 
+def _parts(
+    folder: Path,
+    *,
+    clock: Clock,
+    reload: Callable[[], Awaitable[str]],
+    beat: Callable[[], Awaitable[None]] = _nothing,
+    say: Callable[[str], None],
+) -> Parts:
+    return Parts(
+        collector=_Idle(),
+        deliverer=_Idle(),
+        control=folder / "kmpd.sock",
+        clock=clock,
+        reload=reload,
+        beat=beat,
+        thin=_nothing,
+        describe=lambda _: {},
+        say=say,
+    )
+
+
 async def _asked(path: Path) -> object:
     reader, writer = await asyncio.open_unix_connection(path)
     writer.write(b'{"command": "reload"}\n')
@@ -75,16 +103,8 @@ async def _asked(path: Path) -> object:
 async def test_one_reload_waits_for_the_one_before(tmp_path: Path) -> None:
     """A slow reload would bring an old configuration back over a newer one."""
     reloads, said = _Reloads(), asyncio.Event()
-    parts = Parts(
-        collector=_Idle(),
-        deliverer=_Idle(),
-        control=tmp_path / "kmpd.sock",
-        clock=SystemClock(),
-        reload=reloads,
-        beat=_nothing,
-        thin=_nothing,
-        describe=lambda _: {},
-        say=lambda _: said.set(),
+    parts = _parts(
+        tmp_path, clock=SystemClock(), reload=reloads, say=lambda _: said.set()
     )
     station = Station(parts)
 
@@ -96,3 +116,36 @@ async def test_one_reload_waits_for_the_one_before(tmp_path: Path) -> None:
 
     assert answers == [True] * _ASKED
     assert (reloads.count, reloads.under_way_max) == (_ASKED, 1)
+
+
+def test_an_outage_of_the_store_is_logged_at_its_begin_and_its_end(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A night without the database would bury the log in thousands of lines."""
+    beats = 0
+
+    async def beat() -> None:
+        nonlocal beats
+        beats += 1
+        if beats <= 1000:
+            raise StoreError(store="kmpd.db", reason="its disk is full")
+
+    async def main(clock: SimulatedClock) -> None:
+        parts = _parts(
+            tmp_path, clock=clock, reload=_Reloads(), beat=beat, say=lambda _: None
+        )
+        station = Station(parts)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(station.run())
+            await clock.sleep(6 * 3600)
+            station.stop()
+
+    with caplog.at_level(logging.INFO, logger="kmpd"):
+        run_simulated(main, start=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+
+    told = [r.getMessage() for r in caplog.records if "event=store" in r.getMessage()]
+    assert beats > 1000
+    assert [words.split()[0] for words in told] == [
+        "event=store-away",
+        "event=store-back",
+    ]
