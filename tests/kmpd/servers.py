@@ -390,3 +390,55 @@ def running_influxd(*, demands_password: bool = False) -> Iterator[Influxd]:
             yield server
         finally:
             server.kill()
+
+
+@attrs.frozen
+class Prometheus:
+    """A Prometheus that scrapes one target.
+
+    Attributes:
+        port: Where it listens.
+    """
+
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://{HOST}:{self.port}"
+
+
+@contextlib.contextmanager
+def running_prometheus(target: str) -> Iterator[Prometheus]:
+    """Run a Prometheus; the test is to be marked `needs("prometheus")`.
+
+    Args:
+        target: Host and port that it scrapes again and again.
+    """
+    program = find_real_part("prometheus")
+    assert program is not None
+    with tempfile.TemporaryDirectory(prefix="prometheus-") as name:
+        server = Prometheus(free_port())
+        (Path(name) / "prometheus.yml").write_text(
+            "global: {scrape_interval: 200ms, scrape_timeout: 200ms}\n"
+            "scrape_configs:\n"
+            f"  - {{job_name: kmpd, static_configs: [{{targets: ['{target}']}}]}}\n"
+        )
+        with (Path(name) / "log").open("ab") as log:
+            process = subprocess.Popen(
+                [
+                    program,
+                    f"--config.file={name}/prometheus.yml",
+                    f"--storage.tsdb.path={name}/data",
+                    f"--web.listen-address={HOST}:{server.port}",
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            wait_until_listening(server.port, process)
+            yield server
+        finally:
+            process.kill()
+            process.wait()

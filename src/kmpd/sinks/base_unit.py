@@ -59,7 +59,8 @@ BASE_UNITS: Final[Mapping[int, BaseUnit]] = MappingProxyType(
         35: BaseUnit("volts", Fraction(1_000)),
         36: BaseUnit("amperes", Fraction(1_000)),
         37: BaseUnit("celsius", Fraction(1)),
-        38: BaseUnit("kelvins", Fraction(1)),
+        # A difference of one is the same in both.
+        38: BaseUnit("celsius", Fraction(1)),
         39: BaseUnit("cubic_meters", _LITRE),
         40: BaseUnit("cubic_meters", Fraction(1)),
         41: BaseUnit("cubic_meters_per_second", _LITRE / _HOUR),
