@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "run": "Read the meters, keep every reading, hand it on.",
         "status": "Tell how meters, sinks and the station are doing.",
         "read": "Read a meter now, through the station that runs.",
+        "import-ser2net": "Make a list of meters of the connections of ser2net.",
         "backup": "Copy the store into a file, while the station runs.",
         "restore": "Bring a backup into a store.",
         "domoticz": "Read one register and give it to a device of Domoticz.",
