@@ -157,6 +157,8 @@ class Whole:
                 station=config.name,
                 now=SystemClock().now(),
                 running_since=None if running is None else running.since,
+                heartbeat_at=None if running is None else running.heartbeat_at,
+                heartbeat_at=None if running is None else running.heartbeat_at,
                 meters=[
                     states.get(name, MeterState(meter=name)) for name in configured
                 ],

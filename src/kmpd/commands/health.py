@@ -13,8 +13,13 @@ from kmpd.state import Health, MeterState, SinkState
 STALE_INTERVALS: Final = 2
 #: A meter may be this much late beside; reading a line of many takes its time.
 _STALE_EXTRA_SECONDS: Final = 120.0
+#: A station says so often that it lives; several times in a row it could not.
+_SILENT_SECONDS: Final = 120.0
 #: A sink that fails for less than this catches up before anybody could help.
 _SINK_PATIENCE_SECONDS: Final = 60.0
+#: A station says every few seconds that it lives; one that does not, hangs, or cannot
+#: write.
+_BEAT_PATIENCE_SECONDS: Final = 60.0
 
 
 @attrs.frozen(kw_only=True)
@@ -25,17 +30,21 @@ class Overview:
         station: Its name.
         now: When this was so.
         running_since: Since when the station runs; None if it does not.
+        heartbeat_at: When it last told the store that it lives; None if it does not.
         meters: How meters are doing.
         sinks: How far sinks have come.
         readings: How many readings the store has ever numbered.
+        heartbeat_at: When the station that runs last wrote that it lives.
     """
 
     station: str
     now: dt.datetime
     running_since: dt.datetime | None
+    heartbeat_at: dt.datetime | None
     meters: Sequence[MeterState]
     sinks: Sequence[SinkState]
     readings: int
+    heartbeat_at: dt.datetime | None = None
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -45,10 +54,28 @@ class Overview:
     def _problems(self) -> Iterator[str]:
         if self.running_since is None:
             yield "The station does not run."
+        elif self.heartbeat_at is not None:
+            yield from _life_problems(self.heartbeat_at, self.now)
+        elif self.heartbeat_at is not None:
+            seconds = (self.now - self.heartbeat_at).total_seconds()
+            if seconds > _BEAT_PATIENCE_SECONDS:
+                yield (
+                    "The station hangs, or cannot write to its store: it has not said "
+                    f"for {duration(seconds)} that it lives."
+                )
         for meter in self.meters:
             yield from meter_problems(meter, self.now)
         for sink in self.sinks:
             yield from _sink_problems(sink, self.now)
+
+
+def _life_problems(heartbeat_at: dt.datetime, now: dt.datetime) -> Iterator[str]:
+    seconds = (now - heartbeat_at).total_seconds()
+    if seconds > _SILENT_SECONDS:
+        yield (
+            f"The station runs, and its store has heard nothing of it for "
+            f"{duration(seconds)}: it hangs, or cannot write; its log tells more."
+        )
 
 
 def is_stale(meter: MeterState, now: dt.datetime) -> bool:

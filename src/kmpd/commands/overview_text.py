@@ -61,6 +61,7 @@ def as_json(overview: Overview) -> Mapping[str, object]:
         "station": overview.station,
         "now": overview.now.isoformat(),
         "running_since": _instant(overview.running_since),
+        "heartbeat_at": _instant(overview.heartbeat_at),
         "readings": overview.readings,
         "healthy": not overview.problems,
         "problems": list(overview.problems),
