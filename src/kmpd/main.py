@@ -158,7 +158,6 @@ class Whole:
                 now=SystemClock().now(),
                 running_since=None if running is None else running.since,
                 heartbeat_at=None if running is None else running.heartbeat_at,
-                heartbeat_at=None if running is None else running.heartbeat_at,
                 meters=[
                     states.get(name, MeterState(meter=name)) for name in configured
                 ],

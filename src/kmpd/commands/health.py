@@ -13,8 +13,6 @@ from kmpd.state import Health, MeterState, SinkState
 STALE_INTERVALS: Final = 2
 #: A meter may be this much late beside; reading a line of many takes its time.
 _STALE_EXTRA_SECONDS: Final = 120.0
-#: A station says so often that it lives; several times in a row it could not.
-_SILENT_SECONDS: Final = 120.0
 #: A sink that fails for less than this catches up before anybody could help.
 _SINK_PATIENCE_SECONDS: Final = 60.0
 #: A station says every few seconds that it lives; one that does not, hangs, or cannot
@@ -30,7 +28,6 @@ class Overview:
         station: Its name.
         now: When this was so.
         running_since: Since when the station runs; None if it does not.
-        heartbeat_at: When it last told the store that it lives; None if it does not.
         meters: How meters are doing.
         sinks: How far sinks have come.
         readings: How many readings the store has ever numbered.
@@ -40,7 +37,6 @@ class Overview:
     station: str
     now: dt.datetime
     running_since: dt.datetime | None
-    heartbeat_at: dt.datetime | None
     meters: Sequence[MeterState]
     sinks: Sequence[SinkState]
     readings: int
@@ -55,8 +51,6 @@ class Overview:
         if self.running_since is None:
             yield "The station does not run."
         elif self.heartbeat_at is not None:
-            yield from _life_problems(self.heartbeat_at, self.now)
-        elif self.heartbeat_at is not None:
             seconds = (self.now - self.heartbeat_at).total_seconds()
             if seconds > _BEAT_PATIENCE_SECONDS:
                 yield (
@@ -67,15 +61,6 @@ class Overview:
             yield from meter_problems(meter, self.now)
         for sink in self.sinks:
             yield from _sink_problems(sink, self.now)
-
-
-def _life_problems(heartbeat_at: dt.datetime, now: dt.datetime) -> Iterator[str]:
-    seconds = (now - heartbeat_at).total_seconds()
-    if seconds > _SILENT_SECONDS:
-        yield (
-            f"The station runs, and its store has heard nothing of it for "
-            f"{duration(seconds)}: it hangs, or cannot write; its log tells more."
-        )
 
 
 def is_stale(meter: MeterState, now: dt.datetime) -> bool:
