@@ -128,6 +128,7 @@ class Whole:
             clock=clock,
             on_state=deliverer.show,
             on_commit=committed,
+            gaps=store,
         )
         context.collector = collector
 
@@ -240,9 +241,11 @@ class _Reloading:
         await self.deliverer.replace(sinks)
         remarks = [
             f"{name} changes with the next start only"
-            for name in ("name", "store", "state_folder", "zone")
+            for name in ("name", "store", "state_folder")
             if getattr(now, name) != getattr(before, name)
         ]
+        if now.zone != before.zone:
+            remarks.append("consumption changes its zone with the next start only")
         return "; ".join([_changes(before, now), *remarks])
 
 
