@@ -10,7 +10,16 @@ import attrs
 from pydantic import BaseModel
 
 from kmpd.interfaces import SinkKind
-from kmpd.sinks import csv, domoticz, influxdb, json_lines, mqtt, prometheus, webhook
+from kmpd.sinks import (
+    csv,
+    domoticz,
+    influxdb,
+    json_lines,
+    mqtt,
+    postgresql,
+    prometheus,
+    webhook,
+)
 
 #: What other packages call their entry points to be found.
 GROUP: Final = "kmpd.sinks"
@@ -24,6 +33,7 @@ BUILT_IN: Final[Mapping[str, SinkKind]] = MappingProxyType(
             influxdb.KIND,
             json_lines.KIND,
             mqtt.KIND,
+            postgresql.KIND,
             prometheus.KIND,
             webhook.KIND,
         )

@@ -53,7 +53,7 @@ async def _whole_life(sink: Sink, *batches: Sequence[Reading]) -> None:
 
 def test_every_kind_of_ours_that_writes_files_is_tested_here() -> None:
     """A new kind of sink escapes the promises of the others."""
-    others = {"domoticz", "influxdb", "mqtt", "prometheus", "webhook"}
+    others = {"domoticz", "influxdb", "mqtt", "postgresql", "prometheus", "webhook"}
     assert {kind.name for kind in _FILE_KINDS} == set(BUILT_IN) - others
 
 
