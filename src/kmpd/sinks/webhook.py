@@ -1,7 +1,7 @@
 """Alerts to a web address: one POST of JSON when something goes wrong, one at its end.
 
-It takes no readings. What is wrong must last before it is told, and is told until the
-other side has taken it.
+Readings go there too, if that is wanted, a batch in a POST. What is wrong must last
+before it is told, and is told until the other side has taken it.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from kmpd.errors import SinkError
 from kmpd.interfaces import SinkContext, SinkKind
 from kmpd.reading import Reading
 from kmpd.sinks.alert import Alert, alerts
+from kmpd.sinks.record import record_of
 from kmpd.state import MeterState
 
 _TAKEN: Final = range(200, 300)
@@ -30,12 +31,13 @@ logger = logging.getLogger("kmpd.webhook")
 
 
 class WebhookOptions(BaseModel):
-    """Where alerts are told, which, and how patiently.
+    """Where alerts and readings are told, which, and how patiently.
 
     Attributes:
         url: The address; it may hold a secret, and is never shown.
         headers: Sent with each request, such as an authorization.
         alerts: Which are told.
+        has_readings: Whether readings are told as well.
         stale_after_intervals: After how many intervals without a good reading a meter
             counts as stale.
         debounce_seconds: For how long something must be so before it is told.
@@ -43,11 +45,12 @@ class WebhookOptions(BaseModel):
         timeout_seconds: How long each may take.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     url: SecretStr = Field(min_length=1)
     headers: Mapping[str, SecretStr] = Field(default_factory=dict)
     alerts: tuple[Alert, ...] = tuple(Alert)
+    has_readings: bool = Field(default=False, alias="readings")
     stale_after_intervals: float = Field(default=3.0, gt=2)
     debounce_seconds: float = Field(default=300.0, ge=0)
     attempts: int = Field(default=3, ge=1)
@@ -83,7 +86,19 @@ class WebhookSink:
             self._ticking = asyncio.create_task(self._tick(), name="kmpd webhook")
 
     async def write(self, batch: Sequence[Reading]) -> None:
-        """Take readings, and tell of none."""
+        """Tell of readings, if that is wanted.
+
+        Raises:
+            SinkError: The other side did not take them.
+        """
+        if not self._options.has_readings or not batch:
+            return
+        async with self._session() as session:
+            message = {
+                "station": self._context.station,
+                "readings": [record_of(reading) for reading in batch],
+            }
+            await self._post(session, message, what="readings")
 
     async def show(self, states: Sequence[MeterState]) -> None:
         """Tell of what has been wrong for long enough, and of what no longer is.
@@ -150,12 +165,15 @@ class WebhookSink:
         return not what.was_told and lasted_seconds >= self._options.debounce_seconds
 
     async def _tell(self, due: Sequence[tuple[str, Alert]]) -> None:
-        timeout = aiohttp.ClientTimeout(total=self._options.timeout_seconds)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with self._session() as session:
             for key in due:
-                await self._post(session, self._message(key))
+                await self._post(session, self._message(key), what="an alert")
                 told = attrs.evolve(self._conditions[key], was_told=True)
                 self._conditions[key] = told
+
+    def _session(self) -> aiohttp.ClientSession:
+        timeout = aiohttp.ClientTimeout(total=self._options.timeout_seconds)
+        return aiohttp.ClientSession(timeout=timeout)
 
     def _message(self, key: tuple[str, Alert]) -> Mapping[str, object]:
         meter, alert = key
@@ -175,7 +193,11 @@ class WebhookSink:
         }
 
     async def _post(
-        self, session: aiohttp.ClientSession, message: Mapping[str, object]
+        self,
+        session: aiohttp.ClientSession,
+        message: Mapping[str, object],
+        *,
+        what: str,
     ) -> None:
         """Send one message, again if need be.
 
@@ -190,7 +212,7 @@ class WebhookSink:
             reason = await self._refusal(session, message)
             if not reason:
                 return
-        raise SinkError(reason=f"The webhook did not take an alert: {reason}")
+        raise SinkError(reason=f"The webhook did not take {what}: {reason}")
 
     async def _refusal(
         self, session: aiohttp.ClientSession, message: Mapping[str, object]

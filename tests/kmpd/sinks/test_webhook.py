@@ -10,8 +10,10 @@ import pytest
 from aiohttp import web
 
 from kmpd.errors import SinkError
+from kmpd.sinks.record import record_of
 from kmpd.sinks.webhook import KIND, WebhookOptions, WebhookSink
 from kmpd.state import MeterState
+from tests.kmpd.delivery.readings import readings
 from tests.kmpd.servers import HOST, free_port
 from tests.kmpd.sinks.mqtt.household import NOON, Household, eventually
 
@@ -174,3 +176,33 @@ async def test_secrets_are_sent_and_never_shown() -> None:
         assert "secret" not in str(caught.value)
         options = WebhookOptions.model_validate({"url": unreachable})
         assert "secret" not in repr(options)
+
+
+async def test_readings_are_told_where_that_is_wanted() -> None:
+    """Without it, a program of one's own has to ask a database for every reading."""
+    house = Household()
+    batch = [attrs.evolve(one, seq=n) for n, one in enumerate(readings(3), 1)]
+    async with _receiving() as receiver:
+        await _sink(receiver.url, house).write(batch)
+        silent = list(receiver.taken)
+
+        await _sink(receiver.url, house, readings=True).write(batch)
+
+        assert silent == []
+        (told,) = receiver.taken
+        assert told["station"] == "kmpd"
+        assert told["readings"] == [record_of(one) for one in batch]
+
+
+async def test_readings_that_are_refused_are_not_taken() -> None:
+    """Without it, readings are lost while the other side is away."""
+    batch = readings(3)
+    async with _receiving() as receiver:
+        sink = _sink(receiver.url, Household(), readings=True, attempts=2)
+        receiver.refusals = 2
+        with pytest.raises(SinkError, match="did not take readings: it answered 503"):
+            await sink.write(batch)
+
+        await sink.write(batch)
+
+        assert len(receiver.taken) == 1
