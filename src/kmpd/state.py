@@ -80,6 +80,8 @@ class EventKind(StrEnum):
     THROTTLED = "throttled"
     FAILING = "failing"
     RECOVERED = "recovered"
+    GAP_FILLED = "gap_filled"
+    LOG_DOUBTED = "log_doubted"
 
 
 @attrs.frozen(kw_only=True)

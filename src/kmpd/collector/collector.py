@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
+from kmpd.collector.backfilling import Backfiller
 from kmpd.collector.course import MeterCourse
+from kmpd.collector.filling import GapStore, Means
 from kmpd.collector.keeping import Keeper, OnCommit, OnState
 from kmpd.collector.line import Line
 from kmpd.collector.opening import Opener, OpenPort
@@ -70,6 +72,7 @@ class Collector:
         on_commit: Is told of readings, once they are kept.
         gather_seconds: How long readings are gathered for one commit; for simulations
             of years, in which each reading by itself would take longer than they do.
+        gaps: Tells of gaps, which are then filled from the meters' logs.
     """
 
     def __init__(
@@ -82,6 +85,7 @@ class Collector:
         on_state: OnState = _ignore,
         on_commit: OnCommit = _ignore,
         gather_seconds: float = 0.0,
+        gaps: GapStore | None = None,
     ) -> None:
         self._plans = {plan.meter: plan for plan in meters}
         self._store = store
@@ -94,6 +98,12 @@ class Collector:
             on_commit=on_commit,
             gather_seconds=gather_seconds,
         )
+        self._backfiller: Backfiller | None = None
+        if gaps is not None:
+            means = Means(
+                store=gaps, clock=clock, opener=self._opener, keeper=self._keeper
+            )
+            self._backfiller = Backfiller(means)
         self._timetable = Timetable(clock, self._due)
         self._courses: dict[str, MeterCourse] = {}
         self._lines: dict[str, Line] = {}
@@ -217,6 +227,7 @@ class Collector:
             store=self._store,
             keeper=self._keeper,
             on_planned=self._timetable.put,
+            backfiller=self._backfiller,
         )
         if self._stop.is_set():
             line.stop()

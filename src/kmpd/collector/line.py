@@ -4,9 +4,11 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 import attrs
 
+from kmpd.collector.backfilling import Backfiller
 from kmpd.collector.course import MeterCourse
 from kmpd.collector.cycle import Outcome, run_cycle
 from kmpd.collector.digesting import NothingToAskError
@@ -68,13 +70,16 @@ class Line:
         store: Store,
         keeper: Keeper,
         on_planned: Callable[[MeterCourse], None],
+        backfiller: Backfiller | None = None,
     ) -> None:
         self.url = url
         self._opener = opener
         self._store = store
         self._keeper = keeper
         self._on_planned = on_planned
+        self._backfiller = backfiller
         self._jobs: deque[_Job] = deque()
+        self._gaps: deque[MeterCourse] = deque()
         self._news = asyncio.Event()
         self._is_stopping = False
 
@@ -103,6 +108,8 @@ class Line:
             while not self._is_stopping:
                 if self._jobs:
                     await self._serve(self._jobs.popleft())
+                elif self._gaps:
+                    await self._fill(self._gaps.popleft())
                 else:
                     self._news.clear()
                     await self._news.wait()
@@ -140,11 +147,47 @@ class Line:
             _refuse(job.waiting, outcome.failure or NothingToAskError())
             job.waiting.clear()
         if digest.reading is not None:
-            self._keeper.put(digest.reading, _joined(job.waiting))
+            self._keeper.put(digest.reading, self._kept(job))
         else:
             self._keeper.count(course.fruitless(outcome))
         if not course.is_gone:
             self._keeper.tell(course.state(), digest.events)
+
+    def _kept(self, job: _Job) -> Kept | None:
+        """Return a future of those who wait for a reading; gaps are filled after it."""
+        if self._backfiller is not None and job.course.plan.backfill:
+            kept: Kept = asyncio.get_running_loop().create_future()
+            kept.add_done_callback(partial(self._look_for_gaps, job.course))
+            job.waiting.append(kept)
+        return _joined(job.waiting)
+
+    def _look_for_gaps(self, course: MeterCourse, kept: Kept) -> None:
+        if kept.cancelled() or kept.exception() is not None:
+            return
+        backfiller = self._backfiller
+        if backfiller is None or course in self._gaps:
+            return
+        if backfiller.wants(course, kept.result()):
+            self._gaps.append(course)
+            self._news.set()
+
+    async def _fill(self, course: MeterCourse) -> None:
+        """Let a meter's log fill gaps, until somebody else wants the line."""
+        if course.is_gone or self._backfiller is None:
+            return
+        try:
+            is_more = await self._backfiller.turn(
+                course, lambda: not (self._jobs or self._is_stopping)
+            )
+        except StoreError:
+            # Looked for again after the next reading; the keeper tells of the store.
+            logger.debug("meter=%s gaps=unknown", course.plan.meter)
+        except Exception:
+            # The outermost loop: one meter's trouble must not end all reading.
+            logger.exception("meter=%s reason=unexpected", course.plan.meter)
+        else:
+            if is_more:
+                self._gaps.append(course)
 
     async def _outcome(self, course: MeterCourse) -> Outcome:
         await self._restore(course)

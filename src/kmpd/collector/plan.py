@@ -110,4 +110,5 @@ def plan_of(config: MeterConfig) -> MeterPlan:
             flow_max_m3h=config.limits.flow_max_m3h,
         ),
         presentations=config.presentations,
+        backfill=config.backfill,
     )

@@ -170,6 +170,7 @@ def meter_config(
         clock=settings.clock,
         area=settings.area,
         limits=_limits(settings.limits),
+        backfill=settings.backfill,
     )
 
 

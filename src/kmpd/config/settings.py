@@ -161,6 +161,12 @@ class MeterSettings(Settings):
         description="Where the meter is, as Home Assistant calls that place.",
         examples=["Cellar"],
     )
+    backfill: bool = Field(
+        default=True,
+        description="Whether gaps are filled from the meter's own logs, of families "
+        "that have them, for a quarter of the budget at most.",
+        examples=["false"],
+    )
     limits: LimitsSettings = Field(
         default_factory=LimitsSettings,
         description="What the meter can measure at most. "

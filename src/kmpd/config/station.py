@@ -83,6 +83,7 @@ class MeterConfig(_Frozen):
         clock: Whether the meter keeps standard time all the year, or local time.
         area: Where it is; empty if nobody said.
         limits: What it can measure at most.
+        backfill: Whether gaps are filled from the meter's own logs.
         presentations: How registers are to be shown, where it is not as usual.
     """
 
@@ -103,6 +104,7 @@ class MeterConfig(_Frozen):
     clock: Literal["standard", "local"] = "standard"
     area: str = ""
     limits: LimitsConfig = Field(default_factory=LimitsConfig)
+    backfill: bool = True
     presentations: tuple[Shown, ...] = ()
 
     @property

@@ -13,6 +13,7 @@ from kmpd.reading import Reading, ReadingValue
 from kmpd.state import Event, LineDay, MeterState, SinkState, StationRun
 from kmpd.storage import (
     due,
+    gap_query,
     line_day,
     reading_query,
     retention,
@@ -210,6 +211,41 @@ class DatabaseStore:
             return roll_up.amounts(
                 connection, point, register=register, kind=period, span=span
             )
+
+        is_ours = self._session.is_locked
+        return await self._lane.do(work, writes=is_ours)
+
+    async def gaps(
+        self,
+        meter: str,
+        register: int,
+        *,
+        since: dt.datetime,
+        until: dt.datetime,
+        longest_seconds: float,
+    ) -> Sequence[tuple[Reading, Reading]]:
+        """Return the readings around each gap of a counter, in order.
+
+        Args:
+            meter: Name of the measuring point.
+            register: The counter.
+            since, until: Where gaps are looked for.
+            longest_seconds: Readings up to this far apart leave none between them.
+        """
+        query = gap_query.GapQuery(
+            register=register,
+            since=since,
+            until=until,
+            longest_seconds=longest_seconds,
+        )
+
+        def work(connection: Connection) -> Sequence[tuple[Reading, Reading]]:
+            point = self._points.find(connection, meter)
+            if point is None:
+                return ()
+            if is_ours:
+                self._refresher.finish(connection, point)
+            return gap_query.gaps(connection, self._points, point=point, query=query)
 
         is_ours = self._session.is_locked
         return await self._lane.do(work, writes=is_ours)

@@ -63,6 +63,7 @@ meters:
     zone: Europe/Amsterdam
     clock: local
     area: Cellar
+    backfill: false
     limits: {power_max_kw: 30.5, flow_max_m3h: 3}
 """
     text = text.replace("E1X, ", "")
@@ -91,6 +92,7 @@ meters:
         "is_mains_powered": False,
         "clock": "local",
         "area": "Cellar",
+        "backfill": False,
         "presentations": (),
     }
     assert str(meter.zone) == "Europe/Amsterdam"

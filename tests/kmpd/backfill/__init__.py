@@ -1,0 +1,1 @@
+"""Tests of what is worked out about gaps, without a meter."""
