@@ -8,6 +8,7 @@ from benchmarks.mqtt import mqtt_rows
 from benchmarks.on_line import line_rows
 from benchmarks.peer import compile_ours
 from benchmarks.station import station_rows
+from benchmarks.storage import storage_rows
 
 _HEADINGS = ("what", "ours", "against", "ratio", "wanted")
 
@@ -19,7 +20,12 @@ def main() -> None:
     print(f"| {' | '.join(_HEADINGS)} |")
     print(f"|{'---|' * len(_HEADINGS)}")
     for row in chain(
-        codec_rows(), start_rows(), line_rows(), station_rows(), mqtt_rows()
+        codec_rows(),
+        start_rows(),
+        line_rows(),
+        station_rows(),
+        mqtt_rows(),
+        storage_rows(),
     ):
         cells = (row.what, row.ours, row.other, row.ratio, row.wanted)
         print(f"| {' | '.join(cells)} |", flush=True)

@@ -1,6 +1,7 @@
 """How exact numbers and instants lie in columns of either engine."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
@@ -50,9 +51,13 @@ class Exact(TypeDecorator[Decimal]):
         """Return what is written."""
         return str(value) if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ANN401, ARG002 - SQLAlchemy calls it so
-        """Return what was written."""
-        return None if value is None else Decimal(value)
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], Decimal | None] | None:
+        """Return what makes a number of what is read."""
+        if dialect.name != "sqlite":
+            return self.load_dialect_impl(dialect).result_processor(dialect, coltype)
+        return _decimal_of
 
 
 class Instant(TypeDecorator[dt.datetime]):
@@ -82,15 +87,22 @@ class Instant(TypeDecorator[dt.datetime]):
         microseconds = microseconds_of(value)
         return microseconds if dialect.name == "sqlite" else value
 
-    def process_result_value(
+    def result_processor(
         self,
-        value: Any,  # noqa: ANN401 - SQLAlchemy calls it so
         dialect: Dialect,
-    ) -> dt.datetime | None:
-        """Return what was written, in UTC."""
-        if value is None:
-            return None
-        if dialect.name == "sqlite":
-            return instant_of(value)
-        at: dt.datetime = value.astimezone(dt.UTC)
-        return at
+        coltype: object,  # noqa: ARG002 - SQLAlchemy calls it so
+    ) -> Callable[[Any], dt.datetime | None]:
+        """Return what makes an instant in UTC of what is read."""
+        return _instant_or_none if dialect.name == "sqlite" else _in_utc
+
+
+def _decimal_of(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _instant_or_none(microseconds: int | None) -> dt.datetime | None:
+    return None if microseconds is None else instant_of(microseconds)
+
+
+def _in_utc(at: dt.datetime | None) -> dt.datetime | None:
+    return None if at is None else at.astimezone(dt.UTC)

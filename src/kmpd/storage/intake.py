@@ -1,14 +1,15 @@
 """Take readings in: those that are new, in the order of their commit, in bulk."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import attrs
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 
 from kmpd.reading import Reading, Source
+from kmpd.storage.copy_text import copy_text
 from kmpd.storage.point import Point, Points
 from kmpd.storage.row import (
     POSTGRESQL,
@@ -22,7 +23,7 @@ from kmpd.storage.row import (
 from kmpd.storage.schema import LAST_GOOD, POINT, READING, READING_VALUE, SINK_CURSOR
 from kmpd.storage.upsert import new, upsert
 
-_Identity = tuple[str, str, Source, str, dt.datetime]
+_Identity = tuple[str, str, str, str, dt.datetime]
 
 _INSERTS: Final = {
     table.name: str(
@@ -89,22 +90,27 @@ class Intake:
 
     def _fresh(
         self, connection: Connection, readings: Sequence[Reading]
-    ) -> Iterator[tuple[Point, Reading, bool]]:
-        """Yield the readings that are not there, and whether each is the newest."""
-        seen: set[_Identity] = set()
+    ) -> list[tuple[Point, Reading, bool]]:
+        """Return the readings that are not there, and whether each is the newest."""
+        fresh: list[tuple[Point, Reading, bool]] = []
+        seen: set[_Identity] | None = None
         for reading in readings:
             point = self._points.made(connection, reading.meter)
-            identity = _identity(reading)
             newest = self._newest_at(connection, point)
-            is_latest = newest is None or reading.at > newest
-            if identity in seen:
-                continue
-            if not is_latest and _is_there(connection, point, reading):
-                continue
-            seen.add(identity)
-            if is_latest:
+            if newest is None or reading.at > newest:
                 self._newest[point.id] = reading.at
-            yield point, reading, is_latest
+                fresh.append((point, reading, True))
+                # Nothing newer was here before, so it needs no further look.
+                if seen is not None:
+                    seen.add(_identity(reading))
+                continue
+            if seen is None:
+                seen = {_identity(other) for _, other, _ in fresh}
+            identity = _identity(reading)
+            if identity not in seen and not _is_there(connection, point, reading):
+                seen.add(identity)
+                fresh.append((point, reading, False))
+        return fresh
 
     def _newest_at(self, connection: Connection, point: Point) -> dt.datetime | None:
         if point.id not in self._newest:
@@ -115,7 +121,7 @@ class Intake:
 
 def _identity(reading: Reading) -> _Identity:
     serial = plain(reading.serial)
-    return reading.meter, serial, reading.source, reading.log, reading.at
+    return reading.meter, serial, reading.source._value_, reading.log, reading.at
 
 
 def _is_there(connection: Connection, point: Point, reading: Reading) -> bool:
@@ -142,50 +148,51 @@ def _insert(connection: Connection, taken: Sequence[Taken]) -> None:
         for t in taken
         for row in value_rows(t.reading, seq=t.reading.seq or 0, encoding=encoding)
     )
-    insert_rows(connection, READING.name, readings)
-    insert_rows(connection, READING_VALUE.name, values)
+    _insert_rows(connection, READING, readings)
+    _insert_rows(connection, READING_VALUE, values)
 
 
-def insert_rows(
-    connection: Connection, table: str, rows: Iterable[tuple[object, ...]]
+def _insert_rows(
+    connection: Connection, table: Table, rows: Iterable[tuple[object, ...]]
 ) -> None:
-    """Insert rows of readings or values by the fastest way their driver has.
-
-    Raises:
-        sqlite3.Error, psycopg.Error: As the driver says.
-    """
+    """Insert rows by the fastest way their driver has."""
     driver: Any = connection.connection.cursor()
     try:
         if connection.dialect.name == "sqlite":
-            driver.executemany(_INSERTS[table], rows)
+            driver.executemany(_INSERTS[table.name], rows)
             return
-        columns = READING_COLUMNS if table == READING.name else VALUE_COLUMNS
-        quoted = ", ".join(f'"{column}"' for column in columns)
-        with driver.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        columns = ", ".join(f'"{column.name}"' for column in table.columns)
+        with driver.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+            for text in copy_text(rows):
+                copy.write(text)
     finally:
         driver.close()
 
 
 def _note_last(connection: Connection, taken: Sequence[Taken]) -> None:
     """Note where the last good values are, and the last reading that was polled."""
-    good: dict[tuple[int, int], dict[str, object]] = {}
+    good: dict[int, dict[int, Reading]] = {}
     polled: dict[int, int | None] = {}
-    for t in sorted(taken, key=lambda t: t.reading.at):
-        for register in t.reading.good:
-            good[t.point.id, register] = {
-                "point_id": t.point.id,
-                "register": register,
-                "at": t.reading.at,
-                "seq": t.reading.seq,
-            }
+    for t in sorted(taken, key=lambda t: t.reading.at, reverse=True):
+        of_point = good.setdefault(t.point.id, {})
+        # Most tell of the same registers; the last of them is enough.
+        if not t.reading.values.keys() <= of_point.keys():
+            for register in t.reading.good:
+                of_point.setdefault(register, t.reading)
     for t in taken:
         if t.reading.source is Source.POLL:
             polled[t.point.id] = t.reading.seq
+    rows = [
+        {"point_id": point_id, "register": register, "at": one.at, "seq": one.seq}
+        for point_id, of_point in good.items()
+        for register, one in of_point.items()
+    ]
     is_later = new(connection, LAST_GOOD, "at") >= LAST_GOOD.c.at
-    upsert(connection, LAST_GOOD, list(good.values()), where=is_later)
-    for point_id, seq in polled.items():
+    upsert(connection, LAST_GOOD, rows, where=is_later)
+    latest = [{"id_": point_id, "last": seq} for point_id, seq in polled.items()]
+    if latest:
+        of_point_id = POINT.c.id == bindparam("id_")
         connection.execute(
-            update(POINT).where(POINT.c.id == point_id).values(latest_seq=seq)
+            update(POINT).where(of_point_id).values(latest_seq=bindparam("last")),
+            latest,
         )

@@ -23,6 +23,10 @@ Work = Callable[[Connection], T]
 
 #: So many calls share a commit; more would make the first wait for long.
 _GROUP_MAX: Final = 256
+#: Who adds one batch after another comes again within this time.
+_PAUSE_SECONDS: Final = 0.02
+#: If nobody ever pauses, what is due has its turn all the same.
+_IDLE_SECONDS_MAX: Final = 5.0
 #: For so long what is due is worked off before the end; the rest is at the next start.
 _LEAVE_SECONDS: Final = 5.0
 
@@ -97,27 +101,41 @@ class Lane:
         await asyncio.shield(asyncio.wrap_future(self._ended))
 
     def _run(self) -> None:
-        is_idle_work_due = True
+        is_due = True
         is_open = True
+        turned_at = time.monotonic()
         while is_open:
-            jobs, is_open = self._next_jobs(waits=not is_idle_work_due)
+            jobs, is_open = self._next_jobs(
+                patience_seconds=_PAUSE_SECONDS if is_due else None
+            )
             if jobs:
                 self._do_group(jobs)
-                is_idle_work_due = True
-            elif is_open:
-                is_idle_work_due = self._idle()
+                is_due = True
+            is_late = time.monotonic() - turned_at > _IDLE_SECONDS_MAX
+            if is_due and is_open and (is_late or not jobs):
+                is_due = self._idle()
+                turned_at = time.monotonic()
         deadline = time.monotonic() + _LEAVE_SECONDS
-        while is_idle_work_due and time.monotonic() < deadline:
-            is_idle_work_due = self._idle()
+        while is_due and time.monotonic() < deadline:
+            is_due = self._idle()
         self._session.close()
         self._ended.set_result(None)
 
-    def _next_jobs(self, *, waits: bool) -> tuple[Sequence[_Job], bool]:
-        """Return what waits, and whether more may come."""
+    def _next_jobs(
+        self, *, patience_seconds: float | None
+    ) -> tuple[Sequence[_Job], bool]:
+        """Return what waits, and whether more may come.
+
+        Args:
+            patience_seconds: How long to wait for the first; None is without limit.
+        """
         jobs: list[_Job] = []
         while len(jobs) < _GROUP_MAX:
             try:
-                job = self._jobs.get(block=waits and not jobs)
+                if jobs:
+                    job = self._jobs.get_nowait()
+                else:
+                    job = self._jobs.get(timeout=patience_seconds)
             except queue.Empty:
                 break
             if job is None:

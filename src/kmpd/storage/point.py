@@ -46,7 +46,9 @@ class Points:
     def find(self, connection: Connection, meter: str) -> Point | None:
         """Return a measuring point, or None if nothing was ever kept of it."""
         if meter not in self._by_meter:
-            self._load(connection)
+            query = select(POINT).where(POINT.c.meter == meter)
+            if connection.execute(query).first() is not None:
+                self._load(connection)
         return self._by_meter.get(meter)
 
     def by_id(self, connection: Connection, point_id: int) -> Point:
@@ -66,9 +68,11 @@ class Points:
         if found is not None:
             return found
         row = {"meter": meter, "zone": str(self.zone_of(meter))}
-        connection.execute(insert(POINT), row)
-        self._load(connection)
-        return self._by_meter[meter]
+        made = insert(POINT).returning(POINT.c.id)
+        id_ = connection.execute(made, row).scalar_one()
+        point = Point(id=id_, meter=meter, zone=self.zone_of(meter))
+        self._by_meter[meter] = self._by_id[id_] = point
+        return point
 
     def adopt_zones(self, connection: Connection) -> list[int]:
         """Give each the zone it is configured to have; return which had another."""

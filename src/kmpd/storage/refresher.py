@@ -1,13 +1,16 @@
 """Keep roll-ups up to date: a little at a time, while nobody waits."""
 
+import datetime as dt
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection, delete, select, update
 
 from kmpd.storage.database import read_only
+from kmpd.storage.due import Span
 from kmpd.storage.point import Point, Points
-from kmpd.storage.roll_up import refresh
+from kmpd.storage.roll_up import GAP_MAX, refresh
 from kmpd.storage.schema import CONSUMPTION_DUE, READING
 from kmpd.storage.session import Session
 
@@ -51,20 +54,35 @@ class Refresher:
         row = connection.execute(query.limit(1)).first()
         if row is None:
             return False
-        of_point = CONSUMPTION_DUE.c.point_id == row.point_id
-        beyond = (
-            select(READING.c.at)
-            .where(READING.c.point_id == row.point_id, READING.c.at > row.since)
-            .where(READING.c.at < row.until)
-            .order_by(READING.c.at)
-        )
-        until = connection.scalar(beyond.offset(_READINGS_MAX).limit(1))
         owner = self._points.by_id(connection, row.point_id)
-        refresh(connection, owner, (row.since, until or row.until))
-        if until is None:
+        instants = self._instants(connection, row.point_id, (row.since, row.until))
+        count = _worked_through(instants)
+        if count:
+            refresh(connection, owner, (instants[0], instants[count - 1]))
+        of_point = CONSUMPTION_DUE.c.point_id == row.point_id
+        if count == len(instants):
             connection.execute(delete(CONSUMPTION_DUE).where(of_point))
         else:
-            connection.execute(
-                update(CONSUMPTION_DUE).where(of_point).values(since=until)
-            )
+            rest = update(CONSUMPTION_DUE).where(of_point)
+            connection.execute(rest.values(since=instants[count]))
         return True
+
+    def _instants(
+        self, connection: Connection, point_id: int, span: Span
+    ) -> Sequence[dt.datetime]:
+        """Return the first instants of readings within a span, one more than needed."""
+        query = (
+            select(READING.c.at)
+            .where(READING.c.point_id == point_id)
+            .where(READING.c.at >= span[0], READING.c.at <= span[1])
+            .order_by(READING.c.at)
+        )
+        return connection.scalars(query.limit(_READINGS_MAX + 1)).all()
+
+
+def _worked_through(instants: Sequence[dt.datetime]) -> int:
+    """Return how many of some readings are worked through at once, in order."""
+    for place, at in enumerate(instants[:_READINGS_MAX]):
+        if at - instants[0] > GAP_MAX:
+            return place
+    return min(len(instants), _READINGS_MAX)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     delete,
     insert,
     select,
@@ -38,12 +39,40 @@ from kmpd.storage.schema import CONSUMPTION, READING, READING_VALUE
 from kmpd.storage.segment import starts
 from pykmp.constants import UNITS_NAMES
 
+#: What passed in a longer time without a reading is told of no hour. A host that starts
+#: in 1970, until it is told the time, would fill half a million of them.
+GAP_MAX: Final = dt.timedelta(days=366)
+
 _COUNTER_UNITS: Final = [unit for unit in UNITS_NAMES if is_counter(unit)]
 
 _COUNTS: Final = and_(
     READING_VALUE.c.quality == Quality.GOOD.value,
     READING_VALUE.c.unit.in_(_COUNTER_UNITS),
     READING_VALUE.c.number.is_not(None),
+)
+
+#: What an amount consists of.
+_TOLD: Final = (
+    CONSUMPTION.c.start_at,
+    CONSUMPTION.c.end_at,
+    CONSUMPTION.c.number,
+    CONSUMPTION.c.unit,
+    CONSUMPTION.c.begin_gap_seconds,
+    CONSUMPTION.c.end_gap_seconds,
+    CONSUMPTION.c.is_interrupted,
+)
+
+#: Asks for amounts; made once, for it takes as long as a month of them.
+_AMOUNTS: Final = (
+    select(*_TOLD)
+    .where(
+        CONSUMPTION.c.point_id == bindparam("point_id_"),
+        CONSUMPTION.c.register == bindparam("register_"),
+        CONSUMPTION.c.period == bindparam("period_"),
+        CONSUMPTION.c.start_at >= bindparam("since_"),
+        CONSUMPTION.c.start_at < bindparam("until_"),
+    )
+    .order_by(CONSUMPTION.c.start_at)
 )
 
 
@@ -126,15 +155,33 @@ def amounts(
 
 
 def _amounts(counter: _Counter, kind: PeriodKind, span: Span) -> Sequence[Amount]:
-    query = select(CONSUMPTION).where(counter.rolled(kind, span))
-    rows = counter.connection.execute(query.order_by(CONSUMPTION.c.start_at))
-    return [_amount(row) for row in rows]
+    wanted = {
+        "point_id_": counter.point.id,
+        "register_": counter.register,
+        "period_": kind.value,
+        "since_": span[0],
+        "until_": span[1],
+    }
+    rows = counter.connection.execute(_AMOUNTS, wanted)
+    # In the order of `_TOLD`; by name it would take half as long again.
+    return [
+        Amount(
+            period=Period(kind=kind, start=start, end=end),
+            number=number,
+            unit=unit,
+            begin_gap_seconds=begin_gap,
+            end_gap_seconds=end_gap,
+            is_interrupted=is_interrupted,
+        )
+        for start, end, number, unit, begin_gap, end_gap, is_interrupted in rows
+    ]
 
 
 def _refresh(counter: _Counter, span: Span, begins: Sequence[dt.datetime]) -> None:
     at = READING.c.at
-    before = counter.nearest(at < span[0], is_last=True)
-    after = counter.nearest(at > span[1], is_last=False)
+    near = and_(at >= span[0] - GAP_MAX, at <= span[1] + GAP_MAX)
+    before = counter.nearest(near & (at < span[0]), is_last=True)
+    after = counter.nearest(near & (at > span[1]), is_last=False)
     changed = touched(
         span[0],
         before=None if before is None else before.at,
@@ -146,7 +193,11 @@ def _refresh(counter: _Counter, span: Span, begins: Sequence[dt.datetime]) -> No
     rows = _needed(counter, (changed.start, changed.end))
     readings = [_counter_reading(row, begins) for row in rows]
     unit = _unit(counter) or readings[0].unit
-    hours = amounts_of(changed.hours, readings, unit=unit)
+    hours = [
+        amount
+        for run in _runs(readings)
+        for amount in amounts_of(changed.hours, run, unit=unit)
+    ]
     _replace(counter, PeriodKind.HOUR, span=(changed.start, changed.end), found=hours)
     _roll_up(counter, changed)
 
@@ -182,6 +233,16 @@ def _needed(counter: _Counter, span: Span) -> list[Row[Any]]:
     within = counter.values().where(at > span[0], at < span[1])
     rows = list(counter.connection.execute(within.order_by(at)))
     return [row for row in (before, *rows, after) if row is not None]
+
+
+def _runs(readings: Sequence[CounterReading]) -> Sequence[Sequence[CounterReading]]:
+    """Return readings apart where nothing is known of a time too long to guess."""
+    runs: list[list[CounterReading]] = []
+    for reading in readings:
+        if not runs or reading.at - runs[-1][-1].at > GAP_MAX:
+            runs.append([])
+        runs[-1].append(reading)
+    return runs
 
 
 def _counter_reading(row: Row[Any], begins: Sequence[dt.datetime]) -> CounterReading:
@@ -223,15 +284,3 @@ def _replace(
     ]
     if rows:
         counter.connection.execute(insert(CONSUMPTION), rows)
-
-
-def _amount(row: Row[Any]) -> Amount:
-    period = Period(kind=PeriodKind(row.period), start=row.start_at, end=row.end_at)
-    return Amount(
-        period=period,
-        number=row.number,
-        unit=row.unit,
-        begin_gap_seconds=row.begin_gap_seconds,
-        end_gap_seconds=row.end_gap_seconds,
-        is_interrupted=row.is_interrupted,
-    )

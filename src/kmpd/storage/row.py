@@ -89,8 +89,8 @@ def value_rows(
             None if number is None else exact(number),
             None if number is None else _digits(number),
             plain(value.text),
-            value.quality.value,
-            plain(value.reason),
+            value.quality._value_,
+            value.reason and plain(value.reason),
             value.raw,
         )
 
@@ -145,10 +145,9 @@ def plain(text: str) -> str:
 
 def _digits(number: Decimal) -> str | None:
     """Return a number as it is written, if NUMERIC would forget how."""
-    sign, digits, exponent = number.as_tuple()
-    if not isinstance(exponent, int) or exponent > 0 or (sign and digits == (0,)):
-        return str(number)
-    return None
+    written = str(number)
+    is_odd = "E" in written or (written[0] == "-" and not number)
+    return written if is_odd else None
 
 
 def _frames(joined: bytes) -> tuple[bytes, ...]:

@@ -219,3 +219,39 @@ async def test_marks_are_worked_off_without_being_asked(url: str) -> None:
 
     assert found[0].mark is Mark.PARTIAL
     assert found == worked_out(hourly(30))[1]
+
+
+async def test_a_clock_that_began_in_1970_fills_no_half_century(
+    store: DatabaseStore,
+) -> None:
+    """A host without a clock of its own would fill its disk with empty hours."""
+    epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    lost = [reading(epoch + h * HOUR, value(f"5.{h}")) for h in range(3)]
+    readings = hourly(30)
+
+    await store.add([*lost, *readings])
+    await store.add([reading(BEGIN + 4000 * 24 * HOUR, value("99.0"))])
+
+    since = dt.datetime(1960, 1, 1, tzinfo=dt.UTC)
+    hours = await store.consumption(
+        "heat", ENERGY, period=PeriodKind.HOUR, since=since, until=_ALWAYS[1]
+    )
+    assert tuple(hours) == worked_out(lost)[0] + worked_out(readings)[0]
+
+
+async def test_readings_a_year_apart_are_joined_and_so_are_those_that_bridge_more(
+    store: DatabaseStore,
+) -> None:
+    """What the yearly log tells would count nowhere."""
+    days = (0, 366, 1098, 732)  # the last is told late
+    readings = [
+        reading(BEGIN + day * 24 * HOUR, value(f"{day}.0"), source=Source.LOG)
+        for day in days
+    ]
+
+    for one in readings:
+        await store.add([one])
+        await told(store, PeriodKind.DAY)
+
+    years = await told(store, PeriodKind.YEAR)
+    assert sum(year.number for year in years) == Decimal("1098.0")
