@@ -11,7 +11,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -141,7 +141,7 @@ class Whole:
             beat=store.heartbeat,
             thin=_thinning(context, store),
             describe=record_of,
-            say=partial(click.echo, err=True),
+            say=partial(_say, err=True),
         )
 
     async def overview(self, config: StationConfig) -> Overview:
@@ -252,7 +252,13 @@ class _Reloading:
 def _show(readings: Sequence[Reading], config: StationConfig) -> None:
     wanted = {meter.name: meter.presentations for meter in config.meters}
     for reading in readings:
-        click.echo(shown(reading, wanted.get(reading.meter, ())))
+        _say(shown(reading, wanted.get(reading.meter, ())), err=False)
+
+
+def _say(text: str, *, err: bool) -> None:
+    """Print a line; that nobody reads it any more is no reason to end."""
+    with suppress(OSError):
+        click.echo(text, err=err)
 
 
 def _thinning(context: _Context, store: DatabaseStore) -> Callable[[], Awaitable[None]]:

@@ -1,7 +1,9 @@
 """`kmpd run` as whoever starts it meets it: words, signals, and mistakes."""
 
+import os
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -14,6 +16,7 @@ from pykmp.emulator import running_tcp
 from tests.kmpd.station.books import kept_in, lines_of
 from tests.kmpd.station.meters import LedgerMeter, ledger_meters, line_of, served
 from tests.kmpd.station.program import (
+    COMMAND,
     Configuration,
     kmpd,
     running,
@@ -304,3 +307,30 @@ class TestMistakes:
         assert read.returncode == 5
         assert "Connection refused" in read.stderr
         assert "heat: no reading since" in status.stdout
+
+    @pytest.mark.parametrize("output", ["stdout", "stderr"])
+    def test_an_output_that_nobody_reads_is_no_end(
+        self, output: str, tmp_path: Path, configuration: Configuration
+    ) -> None:
+        """`kmpd run --show | head` would end the station behind whoever looked."""
+        config = configuration.write()
+        reader, writer = os.pipe()
+        os.close(reader)
+        outputs = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+        with subprocess.Popen(
+            [*COMMAND, "run", str(config), "--show"],
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            **outputs | {output: writer},
+        ) as station:
+            os.close(writer)
+            try:
+                until(lambda: len(lines_of(tmp_path / "out.jsonl")) > 4, "readings")
+                is_alive = station.poll() is None
+                station.terminate()
+                words = station.communicate()[1] or b""
+            finally:
+                station.kill()
+
+        assert is_alive
+        assert b"Traceback" not in words
