@@ -2,8 +2,10 @@
 
 import asyncio
 import itertools
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
 
 import attrs
@@ -21,6 +23,7 @@ from tests.kmpd.servers import PASSWORD, Postgresql, running_postgresql
 from tests.kmpd.sinks.context import Context
 from tests.kmpd.sinks.mqtt.household import HEAT, NOON, WATER, reading_of, value
 
+_DOCS: Final = Path(__file__).parents[4] / "docs"
 _numbers: Final = itertools.count(1)
 
 
@@ -165,6 +168,18 @@ class TestTable:
             ]
         async with await open_store(url) as again:
             assert await again.last_seq() == 1
+
+    async def test_the_query_of_the_documentation_works(self, url: str) -> None:
+        """Without it, a reader's first query is an error."""
+        page = (_DOCS / "databases.md").read_text(encoding="utf-8")
+        (query,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+        sink = _sink(url)
+        await sink.open()
+
+        await sink.write([_one("1.5"), _one("2.25", at=NOON.replace(hour=13))])
+
+        ((day, gigajoules),) = _asked(url, query)
+        assert (day.date(), gigajoules) == (NOON.date(), Decimal("0.75"))
 
     async def test_names_are_as_one_likes(self, url: str) -> None:
         """Without it, two stations of one database get into each other's way."""
