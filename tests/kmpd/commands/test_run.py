@@ -24,6 +24,8 @@ from tests.kmpd.station.program import (
     until,
 )
 
+pytestmark = pytest.mark.timeout(180)
+
 #: An answer that takes long enough for a signal to come first.
 _LATE: Final = "late=1.5"
 _NOWHERE: Final = "socket://127.0.0.1:1"

@@ -18,6 +18,8 @@ from tests.kmpd.station.program import (
     until,
 )
 
+pytestmark = pytest.mark.timeout(180)
+
 
 @pytest.fixture
 def meters() -> list[LedgerMeter]:

@@ -17,7 +17,7 @@ from tests.kmpd.station.meters import FAMILY, REGISTERS
 
 COMMAND: Final = (sys.executable, "-m", "kmpd")
 #: So long a test waits for what must come, and not a moment longer than it takes.
-PATIENCE_SECONDS: Final = 30.0
+PATIENCE_SECONDS: Final = 60.0
 _POLL_SECONDS: Final = 0.01
 _TRACEBACK: Final = "Traceback"
 
