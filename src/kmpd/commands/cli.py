@@ -22,12 +22,17 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "run": "Read the meters, keep every reading, hand it on.",
         "status": "Tell how meters, sinks and the station are doing.",
         "read": "Read a meter now, through the station that runs.",
+        "import": "Bring readings from a file into the store.",
+        "export": "Write readings, or what was counted, to a file.",
         "import-ser2net": "Make a list of meters of the connections of ser2net.",
         "backup": "Copy the store into a file, while the station runs.",
         "restore": "Bring a backup into a store.",
         "domoticz": "Read one register and give it to a device of Domoticz.",
     }
 )
+
+#: Of commands that no module can be called by.
+_MODULES: Final[Mapping[str, str]] = MappingProxyType({"import": "import_readings"})
 
 _HELP: Final = (
     "The station: reads Kamstrup meters on a schedule, keeps every reading exactly, "
@@ -51,7 +56,8 @@ class LazyGroup(click.Group):
         """Load a command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"kmpd.commands.{cmd_name.replace('-', '_')}")
+        name = _MODULES.get(cmd_name, cmd_name.replace("-", "_"))
+        module = importlib.import_module(f"kmpd.commands.{name}")
         command: click.Command = module.command
         return command
 

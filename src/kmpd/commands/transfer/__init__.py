@@ -1,0 +1,1 @@
+"""Readings from tables of others, and to them."""

@@ -1,0 +1,1 @@
+"""Tests of bringing readings in and taking them out."""
