@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -360,7 +361,7 @@ class Influxd:
                 stderr=log,
                 env={**os.environ, "HOME": str(self.folder)},
             )
-        wait_until_listening(self.port, self._process)
+        _wait_until_it_answers(f"{self.url}/ping", self._process)
 
     def kill(self) -> None:
         """Go away at once."""
@@ -438,7 +439,21 @@ def running_prometheus(target: str) -> Iterator[Prometheus]:
             )
         try:
             wait_until_listening(server.port, process)
+            _wait_until_it_answers(f"{server.url}/-/ready", process)
             yield server
         finally:
             process.kill()
             process.wait()
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Return when a server takes requests; it may listen before that."""
+    deadline = time.monotonic() + _START_SECONDS_MAX
+    while time.monotonic() < deadline and process.poll() is None:
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(url, timeout=1),  # noqa: S310 - of a server of ours
+        ):
+            return
+        time.sleep(_POLL_SECONDS)
+    raise RuntimeError(f"{process.args} does not answer at {url}")

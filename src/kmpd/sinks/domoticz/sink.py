@@ -23,8 +23,8 @@ from kmpd.sinks.domoticz.counting import (
 from kmpd.sinks.domoticz.options import Device, DeviceKind, DomoticzOptions
 from kmpd.state import MeterState
 
-#: So far back the reading before the first of a batch is looked for.
-_BEFORE: Final = dt.timedelta(days=2)
+#: So far back the reading before the first of a batch is looked for, the nearest first.
+_BEFORE: Final = (dt.timedelta(hours=1), dt.timedelta(days=2))
 #: Roll-ups move on both sides of a reading, up to its neighbours.
 _DAY: Final = dt.timedelta(days=1)
 #: So many days of a device are known to be in the calendar as they are.
@@ -116,9 +116,12 @@ class DomoticzSink:
         last = self._last.get(device.idx)
         if last is not None and last.at < at:
             return last
-        past = await self._context.history.readings(device.meter, at - _BEFORE, at)
-        found = list(counted(past, device.register_id, device.count))
-        return found[-1] if found else None
+        for span in _BEFORE:
+            past = await self._context.history.readings(device.meter, at - span, at)
+            found = list(counted(past, device.register_id, device.count))
+            if found:
+                return found[-1]
+        return None
 
     async def _tell_short_log(
         self, api: DomoticzApi, device: Device, shown: Sequence[Counted | None]

@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from kmpd.reading import Reading, ReadingValue
-from kmpd.sinks.base_unit import BASE_UNITS
+from kmpd.sinks.base_unit import BASE_UNITS, BaseUnit
 from kmpd.sinks.record import register_name
 from pykmp.meters import PROFILES, Commodity, load_profile
 from pykmp.registers.units import Layout, unit_of
@@ -67,39 +67,41 @@ def metric_of(reading: Reading, value: ReadingValue) -> Metric | None:
     if value.number is None:
         return None
     counters = _ELECTRICITY_COUNTERS if is_electric else _HEAT_COUNTERS
-    is_counter = value.register in counters
     base = BASE_UNITS.get(value.unit)
+    if base is not None and not is_electric:
+        shared = _shared(value.register, base)
+        if shared is not None:
+            return shared
     name = _UNSAFE.sub("_", register_name(reading, value.register))
-    if not is_electric and base is not None:
-        if base.name == "celsius" and value.register in _SENSORS:
-            return Metric(
-                name="kmp_temperature_celsius",
-                unit=base.name,
-                meaning="Temperature at a sensor.",
-                labels={"sensor": _SENSORS[value.register]},
-            )
-        if base.name == "cubic_meters" and value.register in _INPUTS:
-            return Metric(
-                name="kmp_volume_cubic_meters",
-                unit=base.name,
-                is_counter=True,
-                meaning="Volume through a flow sensor.",
-                labels={"input": _INPUTS[value.register]},
-            )
-    if base is None:
-        return Metric(
-            name=f"kmp_{name}",
-            is_counter=is_counter,
-            meaning="Register of that name.",
-        )
-    if base.name == "seconds":
+    if base is not None and base.name == "seconds":
         name = _TIME_UNIT.sub("_time", name)
+    unit = "" if base is None else base.name
     return Metric(
-        name=f"kmp_{name}_{base.name}",
-        unit=base.name,
-        is_counter=is_counter,
+        name="_".join(filter(None, ("kmp", name, unit))),
+        unit=unit,
+        is_counter=value.register in counters,
         meaning="Register of that name.",
     )
+
+
+def _shared(register: int, base: BaseUnit) -> Metric | None:
+    """Return the metric that several registers share, told apart by a label."""
+    if base.name == "celsius" and register in _SENSORS:
+        return Metric(
+            name="kmp_temperature_celsius",
+            unit=base.name,
+            meaning="Temperature at a sensor.",
+            labels={"sensor": _SENSORS[register]},
+        )
+    if base.name == "cubic_meters" and register in _INPUTS:
+        return Metric(
+            name="kmp_volume_cubic_meters",
+            unit=base.name,
+            is_counter=True,
+            meaning="Volume through a flow sensor.",
+            labels={"input": _INPUTS[register]},
+        )
+    return None
 
 
 def amount_of(value: ReadingValue) -> float:
