@@ -1,7 +1,6 @@
 """Backups: a SQLite file, whatever the store is; and the way back into either."""
 
 import os
-import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -64,10 +63,14 @@ def restore(path: Path, url: str | Path, *, is_forced: bool = False) -> None:
     if not path.exists():
         raise StoreError(store=str(path), reason="there is no such file")
     target = parse_address(url)
+    if target.path is not None and path.resolve() == target.path.resolve():
+        raise StoreError(store=str(target), reason="a store is no backup of itself")
     with tempfile.TemporaryDirectory(prefix="kmpd-") as folder:
         # The backup stays as it is; that of an earlier station is brought up here.
+        # What a station that was killed left in a second file belongs to it.
         copy = Path(folder, "backup.db")
-        _told(lambda: shutil.copyfile(path, copy), parse_address(path))
+        given = parse_address(path)
+        _told(lambda: _copy_file(given, copy), given)
         source = parse_address(copy)
         try:
             open_session(source, create=False).close()

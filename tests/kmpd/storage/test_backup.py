@@ -163,3 +163,31 @@ def test_what_is_no_backup_is_told(url: str, tmp_path: Path) -> None:
         restore(tmp_path / "text", url, is_forced=True)
     with pytest.raises(StoreError, match="there is no such file"):
         restore(tmp_path / "missing", url, is_forced=True)
+
+
+async def test_a_store_that_was_killed_is_restored_whole(tmp_path: Path) -> None:
+    """The last readings before a crash stand in a second file, and would be lost."""
+    path, killed = tmp_path / "kmpd.db", tmp_path / "killed.db"
+    async with await open_store(path) as store:
+        await store.add(hourly(7))
+        for suffix in ("", "-wal"):
+            left = path.with_name(path.name + suffix).read_bytes()
+            killed.with_name(killed.name + suffix).write_bytes(left)
+
+    restore(killed, tmp_path / "new.db")
+
+    async with await open_store(tmp_path / "new.db") as new:
+        assert len(await new.after(0, 99)) == 7
+
+
+async def test_a_store_is_no_backup_of_itself(tmp_path: Path) -> None:
+    """A slip of the pen with --force would leave nothing."""
+    path = tmp_path / "kmpd.db"
+    async with await open_store(path) as store:
+        await store.add(hourly(3))
+
+    with pytest.raises(StoreError, match="a store is no backup of itself"):
+        restore(path, path, is_forced=True)
+
+    async with await open_store(path) as store:
+        assert len(await store.after(0, 9)) == 3
