@@ -224,12 +224,13 @@ class WebhookSink:
             async with session.post(url, json=message, headers=headers) as response:
                 is_taken = response.status in _TAKEN
                 return "" if is_taken else f"it answered {response.status}"
-        except aiohttp.InvalidURL:
-            return "the address is none"
-        except aiohttp.ClientConnectionError:
-            return "it cannot be reached"
         except TimeoutError:
             return f"no answer within {self._options.timeout_seconds:g} s"
+        except (aiohttp.InvalidURL, UnicodeError):
+            # A name such as .a is refused only where it is looked up.
+            return "the address is none"
+        except (aiohttp.ClientConnectionError, OSError):
+            return "it cannot be reached"
         except aiohttp.ClientError as error:
             return type(error).__name__
 

@@ -159,6 +159,15 @@ async def test_a_refusal_is_tried_again_and_lost_to_nobody() -> None:
         assert [t["alert"] for t in receiver.taken] == ["info_code"]
 
 
+async def test_an_address_that_no_name_server_takes_is_refused_in_words() -> None:
+    """Without it, the first try would end the task that tells of silence."""
+    sink = _sink("http://.a/", Household(), debounce_seconds=0, attempts=1)
+
+    with pytest.raises(SinkError, match="the address is none"):
+        await sink.show([_FAULTY])
+    await sink.close()
+
+
 async def test_secrets_are_sent_and_never_shown() -> None:
     """Without it, a token stands in a log for years."""
     house = Household()
