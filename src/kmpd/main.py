@@ -14,11 +14,18 @@ from collections.abc import (
 from contextlib import asynccontextmanager, suppress
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import attrs
 import click
 
-from kmpd.collector import Collector, SystemClock, plan_of
+from kmpd.collector import (
+    Collector,
+    SystemClock,
+    UnknownMeterNameError,
+    gap_plans,
+    plan_of,
+)
 from kmpd.commands.cli import cli
 from kmpd.commands.failures import status_of
 from kmpd.commands.health import Overview
@@ -165,6 +172,24 @@ class Whole:
                 sinks=[await store.sink_state(name) for name in config.sinks],
                 readings=await store.last_seq(),
             )
+
+    async def gaps(
+        self, config: StationConfig, meter: str | None
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return what is missing in the history of a meter, or of all, as JSON has it.
+
+        Raises:
+            StoreError: The store cannot be used, or is that of another station.
+            UnknownMeterNameError: No meter is called that.
+        """
+        known = {one.name: plan_of(one) for one in config.meters}
+        if meter is not None and meter not in known:
+            raise UnknownMeterNameError(meter=meter, known=tuple(known))
+        wanted = known.values() if meter is None else [known[meter]]
+        async with await _opened(config, create=False) as store:
+            await store.lock(config.name)
+            plans = await gap_plans(tuple(wanted), store=store, clock=SystemClock())
+        return [plan.described() for plan in plans]
 
     async def backup(self, config: StationConfig, file: Path) -> None:
         """Copy the store of a station into a file.

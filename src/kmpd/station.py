@@ -34,6 +34,13 @@ class Part(Protocol):
         """Finish what is in hand, and let `run` return."""
 
 
+class Described(Protocol):
+    """What can be told as JSON."""
+
+    def described(self) -> Mapping[str, Any]:
+        """Return it as JSON has it."""
+
+
 class Collecting(Part, Protocol):
     """The part that reads meters."""
 
@@ -46,6 +53,13 @@ class Collecting(Part, Protocol):
 
     def states(self) -> Sequence[MeterState]:
         """Return how meters are doing."""
+
+    async def gap_plans(self, meter: str | None = None) -> Sequence[Described]:
+        """Return what there is to fill of the history of a meter, or of all.
+
+        Raises:
+            StationError: There is no such meter, or the store does not tell.
+        """
 
     async def started(self) -> None:
         """Return once it is known what the store knows of the meters."""
@@ -224,6 +238,7 @@ class Station:
 
     def _handlers(self) -> Mapping[str, Callable[..., Awaitable[Mapping[str, Any]]]]:
         return {
+            "gaps": self._answer_gaps,
             "read": self._answer_read,
             "reload": self._answer_reload,
             "states": self._answer_states,
@@ -235,6 +250,13 @@ class Station:
             raise ControlError(reason="The question names no meter.")
         reading = await self._parts.collector.read_now(meter)
         return {"reading": self._parts.describe(reading)}
+
+    async def _answer_gaps(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        meter = question.get("meter")
+        if not isinstance(meter, str | None):
+            raise ControlError(reason="The question names no meter.")
+        plans = await self._parts.collector.gap_plans(meter)
+        return {"plans": [plan.described() for plan in plans]}
 
     async def _answer_reload(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"changed": await self._reload()}

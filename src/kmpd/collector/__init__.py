@@ -5,7 +5,9 @@ tried again, what of a reading may be believed.
 `collector.py` is the shell that runs it.
 """
 
+from kmpd.collector.backfilling import gap_plans
 from kmpd.collector.collector import Collector, MeterUnreadError, UnknownMeterNameError
+from kmpd.collector.gap_plan import GapPlan
 from kmpd.collector.plan import ClockMode, Limits, MeterPlan, plan_of
 from kmpd.collector.simulated_clock import (
     SimulatedClock,
@@ -19,6 +21,7 @@ from kmpd.collector.system_clock import SystemClock
 __all__ = [
     "ClockMode",
     "Collector",
+    "GapPlan",
     "Limits",
     "MeterPlan",
     "MeterUnreadError",
@@ -26,6 +29,7 @@ __all__ = [
     "SimulatedLoop",
     "SystemClock",
     "UnknownMeterNameError",
+    "gap_plans",
     "in_no_time",
     "plan_of",
     "run_simulated",

@@ -1,10 +1,46 @@
 """Gaps are filled while a line has nothing else to do, a turn at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from kmpd.collector.course import MeterCourse
-from kmpd.collector.filling import Filling, Means
+from kmpd.collector.filling import Filling, GapStore, Means
+from kmpd.collector.gap_plan import GapPlan
+from kmpd.collector.keeping import Keeper
+from kmpd.collector.opening import Opener
+from kmpd.collector.plan import MeterPlan
+from kmpd.interfaces import Clock, Store
 from kmpd.reading import Reading
+from pykmp.ports import open_async_port
+
+
+class HistoryStore(Store, GapStore, Protocol):
+    """A store that tells of gaps as well."""
+
+
+async def gap_plans(
+    meters: Sequence[MeterPlan], *, store: HistoryStore, clock: Clock
+) -> Sequence[GapPlan]:
+    """Return what there is to fill of meters that nobody reads just now.
+
+    Raises:
+        StoreError: The store does not tell.
+    """
+    states = {state.meter: state for state in await store.states()}
+    means = Means(
+        store=store,
+        clock=clock,
+        opener=Opener(open_async_port),
+        keeper=Keeper(store, clock, on_state=_ignore, on_commit=_ignore),
+    )
+    courses = [
+        MeterCourse(plan, clock=clock, state=states.get(plan.meter)) for plan in meters
+    ]
+    return [await Filling(course, means).plan() for course in courses]
+
+
+def _ignore(_news: object) -> None:
+    """Do nothing with news that nobody asked for."""
 
 
 class Backfiller:

@@ -9,6 +9,7 @@ import attrs
 from kmpd.collector.backfilling import Backfiller
 from kmpd.collector.course import MeterCourse
 from kmpd.collector.filling import GapStore, Means
+from kmpd.collector.gap_plan import GapPlan
 from kmpd.collector.keeping import Keeper, OnCommit, OnState
 from kmpd.collector.line import Line
 from kmpd.collector.opening import Opener, OpenPort
@@ -153,6 +154,25 @@ class Collector:
             return await self._lines[course.plan.port].add_asked(course)
         except KmpError as error:
             raise MeterUnreadError(meter=meter, failure=error) from error
+
+    async def gap_plans(self, meter: str | None = None) -> Sequence[GapPlan]:
+        """Return what there is to fill of the history of a meter, or of all.
+
+        Raises:
+            UnknownMeterNameError: No meter is called that.
+            StoreError: The store does not tell.
+        """
+        await self._started.wait()
+        if meter is not None and meter not in self._courses:
+            raise UnknownMeterNameError(meter=meter, known=tuple(self._courses))
+        backfiller = self._backfiller
+        if backfiller is None:
+            return ()
+        return [
+            await backfiller.of(course).plan()
+            for name, course in list(self._courses.items())
+            if meter in {None, name}
+        ]
 
     def reload(self, meters: Sequence[MeterPlan]) -> None:
         """Go on with other meters; those that did not change notice nothing."""

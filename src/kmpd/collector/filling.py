@@ -21,6 +21,7 @@ from kmpd.backfill import (
     usable,
 )
 from kmpd.collector.course import MeterCourse
+from kmpd.collector.gap_plan import GapPlan
 from kmpd.collector.keeping import Keeper
 from kmpd.collector.log_turn import LogTurn, log_settings_of, run_log_turn
 from kmpd.collector.logged import counters_of, meter_time, reading_of, rows_of
@@ -63,6 +64,9 @@ class GapStore(Protocol):
         longest_seconds: float,
     ) -> Sequence[tuple[Reading, Reading]]:
         """Return the readings around each gap of a counter, in order."""
+
+    async def latest(self, meter: str) -> Reading | None:
+        """Return the last reading of a meter that was read by polling."""
 
     async def line_days(
         self, meter: str, since: dt.date, until: dt.date
@@ -141,8 +145,28 @@ class Filling:
         self._count(turn)
         return await self._take(work, turn)
 
-    async def jobs(self) -> Sequence[Job]:
-        """Return what there is to fill, the next first.
+    async def plan(self) -> GapPlan:
+        """Return what there is to fill, up to now, and what may be spent on it.
+
+        Raises:
+            StoreError: The store does not tell.
+        """
+        now, plan = self._means.clock.now(), self.course.plan
+        latest = await self._means.store.latest(plan.meter)
+        longest = gap_seconds_of(self.course.interval_seconds)
+        unread: tuple[Gap, ...] = ()
+        if latest is not None and (now - latest.at).total_seconds() > longest:
+            # The next reading will end this gap.
+            unread = (Gap(start=latest, end=attrs.evolve(latest, at=now)),)
+        return GapPlan(
+            meter=plan.meter,
+            is_on=plan.backfill,
+            left_seconds=await self.left_seconds(),
+            jobs=await self.jobs(unread),
+        )
+
+    async def jobs(self, unread: Sequence[Gap] = ()) -> Sequence[Job]:
+        """Return what there is to fill, the next first, and gaps beside.
 
         Raises:
             StoreError: The store does not tell.
@@ -161,7 +185,7 @@ class Filling:
             longest_seconds=gap_seconds_of(self.course.interval_seconds),
         )
         return jobs_of(
-            [Gap(start=start, end=end) for start, end in around],
+            [*(Gap(start=start, end=end) for start, end in around), *unread],
             logs,
             registers=counters,
             now=now,

@@ -1,9 +1,9 @@
 """What commands are handed by `kmpd.main`, which alone knows all the parts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import click
 
@@ -52,6 +52,16 @@ class Assembly(Protocol):
 
         Raises:
             StoreError: The store cannot be used.
+        """
+
+    async def gaps(
+        self, config: StationConfig, meter: str | None
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return what is missing in the history of a meter, or of all, as JSON has it.
+
+        Raises:
+            StoreError: The store cannot be used, or is that of another station.
+            StationError: There is no such meter.
         """
 
     async def backup(self, config: StationConfig, file: Path) -> None:
