@@ -4,6 +4,7 @@ import platform
 from itertools import chain
 
 from benchmarks.against_peer import codec_rows, start_rows
+from benchmarks.logs import log_rows
 from benchmarks.mqtt import mqtt_rows
 from benchmarks.on_line import line_rows
 from benchmarks.peer import compile_ours
@@ -23,6 +24,7 @@ def main() -> None:
         codec_rows(),
         start_rows(),
         line_rows(),
+        log_rows(),
         station_rows(),
         mqtt_rows(),
         storage_rows(),
