@@ -136,7 +136,7 @@ FAILURES: Final = (
     Failure(
         BadChecksumError,
         _always(DAMAGED),
-        "Only damaged answers to GetSerialRequest: 3 attempts in 5.6 s, 30 bytes "
+        "Only damaged answers to GetSerialRequest: 3 attempts in 4.6 s, 30 bytes "
         "heard, first 40 3f 02 00 69 2c 32 cd 5d 0d 40 3f 02 00 69 2c." + _BLURRED,
     ),
     Failure(
@@ -186,7 +186,7 @@ FAILURES: Final = (
         PartialReadError,
         (*batches(8), *_always(registers({9: 1})[:-2] + b"\xff\r")),
         "Only 8 of the registers came. Only damaged answers to GetRegisterRequest: 3 "
-        "attempts in 5.6 s, 45 bytes heard, first 40 3f 10 00 09 08 04 00 00 00 00 01 "
+        "attempts in 4.6 s, 45 bytes heard, first 40 3f 10 00 09 08 04 00 00 00 00 01 "
         "3c ff 0d 40. The values that came are in the attribute 'readings'.",
         read(*range(1, 10)),
     ),

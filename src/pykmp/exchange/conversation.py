@@ -106,14 +106,15 @@ def _converse(
 ) -> Plan[Answer[ResT]]:
     began, at = yield from line.settle(None)
     deadline = at + settings.total_seconds_max
-    attempt = 0
+    attempt = lost = 0
     while True:
         attempt += 1
+        damaged = evidence.damaged_whole
         response, at = yield from _attempt(
             ask, evidence, line=line, settings=settings, at=at, deadline=deadline
         )
         if response is not None:
-            line.happened(_ANSWERED[attempt > 1], at)
+            line.happened(_ANSWERED[lost > 0], at)
             return Answer(
                 response=response,
                 attempts=attempt,
@@ -121,7 +122,11 @@ def _converse(
                 heard_bytes=evidence.heard_bytes,
                 heard_first=evidence.heard_first,
             )
-        line.happened(Event.ATTEMPT_FAILED, at)
+        # An answer that came to its end damaged will not come late, and the quiet that
+        # the meter wants runs from that end.
+        was_damaged = evidence.damaged_whole > damaged
+        lost += not was_damaged
+        line.happened(Event.ATTEMPT_FAILED, evidence.heard_at if was_damaged else at)
         failure = evidence.failure(attempt, at - began)
         # A line that never stops talking may leave no time for all attempts.
         is_late = at + pacing.QUIET_SECONDS_MAX >= deadline
@@ -174,7 +179,7 @@ def _hear(
     damaged = evidence.damaged
     while True:
         arrival = yield Listen(until)
-        evidence.count(arrival.raw)
+        evidence.count(arrival.raw, arrival.at)
         soon = arrival.at + pacing.GAP_SECONDS_MAX
         for heard in reader.feed(arrival.raw):
             response = evidence.judge(heard)

@@ -29,6 +29,7 @@ logger = logging.getLogger("pykmp.client")
 _FIRST_BYTES_MAX: Final = 16
 #: More zeros than this are no longer what a meter sends unasked.
 _LONE_ZEROS_MAX: Final = 8
+_STOP: Final = bytes([ByteCode.STOP.value])
 _FROM_METER: Final = bytes([ByteCode.START_FROM_METER.value])
 
 #: The kinds of failure, the most telling first: a damaged answer says more about the
@@ -64,6 +65,10 @@ class Evidence(Generic[ResT]):
         self._stray_acks = 0
         #: Number of answers to this question that came damaged.
         self.damaged = 0
+        #: How many of them came to their end.
+        self.damaged_whole = 0
+        #: When the last byte came.
+        self.heard_at = float("-inf")
 
     @property
     def heard_bytes(self) -> int:
@@ -75,8 +80,10 @@ class Evidence(Generic[ResT]):
         """The first bytes that came."""
         return self._heard_first
 
-    def count(self, raw: bytes) -> None:
-        """Count bytes that came."""
+    def count(self, raw: bytes, at: float | None = None) -> None:
+        """Count bytes that came, at an instant if that is known."""
+        if raw and at is not None:
+            self.heard_at = at
         self._heard_bytes += len(raw)
         room = _FIRST_BYTES_MAX - len(self._heard_first)
         self._heard_first += raw[:room]
@@ -175,6 +182,7 @@ class Evidence(Generic[ResT]):
                 return
         if raw.startswith(self._answer_start):
             self.damaged += 1
+            self.damaged_whole += raw.endswith(_STOP)
             self._seen.add(BadChecksumError)
         else:
             self._seen.add(NoiseOnlyError)
