@@ -80,7 +80,7 @@ class PastDialect:
         """The bytes of requests and answers; nearly all of them are of 06."""
         escapes = _escapes(GetLogIDPastAbsRequest.sub_command, self.number)
         return Shape(
-            request_bytes=14 + escapes,
+            request_bytes=15 + escapes,
             answer_bytes=21,
             answer_escapes=escapes,
             rows_max=_ENTRIES_MAX,

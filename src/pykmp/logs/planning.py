@@ -2,11 +2,14 @@
 
 Each answer tells the format of each of its registers once, and a meter cuts answers at
 a limit. So a register more makes each answer hold fewer rows, and a register less makes
-one more column of answers. The best split is computed, over all splits there are.
+one more column of answers. The best split is computed, over all splits there are; of
+some tens of registers with several widths, over those that put like widths together.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
+from math import prod
 from typing import Final, TypeAlias
 
 import attrs
@@ -17,8 +20,9 @@ from pykmp.logs.shape import Column, Shape
 _Kind: TypeAlias = tuple[int, int]
 _Counts: TypeAlias = tuple[int, ...]
 
-#: More kinds of registers than these make too many splits; widths are then rounded.
-_SPLITS_MAX: Final = 4000
+#: Of more splits than these, some tens of registers of several kinds, only those are
+#: tried that put neighbours by width together.
+_TRIES_MAX: Final = 60_000
 
 
 @attrs.frozen(kw_only=True)
@@ -79,17 +83,27 @@ def split(
     >>> [len(group) for group in groups]
     [1, 1, 1]
     """
-    kinds = _kinds(columns, shape)
-    best = _Best(sorted(kinds), rows=rows, limit_bytes=limit_bytes, shape=shape)
+    return _split(tuple(columns), rows=rows, limit_bytes=limit_bytes, shape=shape)
+
+
+@lru_cache(maxsize=256)
+def _split(
+    columns: tuple[Column, ...], *, rows: int, limit_bytes: int, shape: Shape
+) -> tuple[tuple[Column, ...], ...]:
+    kinds: dict[_Kind, list[Column]] = {}
+    for column in columns:
+        kinds.setdefault((column.width, column.escapes), []).append(column)
     members = {kind: list(kinds[kind]) for kind in sorted(kinds)}
     counts = tuple(len(each) for each in members.values())
+    best = _Best(list(members), rows=rows, limit_bytes=limit_bytes, shape=shape)
+    taken = best.groups(counts) if _is_few(counts, shape) else best.runs(counts)
     return tuple(
         tuple(
             each.pop(0)
-            for each, count in zip(members.values(), taken, strict=True)
+            for each, count in zip(members.values(), group, strict=True)
             for _ in range(count)
         )
-        for taken in best.groups(counts)
+        for group in taken
     )
 
 
@@ -104,19 +118,11 @@ def load_of_split(
     return total
 
 
-def _kinds(columns: Sequence[Column], shape: Shape) -> dict[_Kind, list[Column]]:
-    """Return the registers by kind; escapes are forgotten where that is too many."""
-    for by_escapes in (True, False):
-        kinds: dict[_Kind, list[Column]] = {}
-        for column in columns:
-            kind = (column.width, column.escapes if by_escapes else 0)
-            kinds.setdefault(kind, []).append(column)
-        states = 1
-        for each in kinds.values():
-            states *= len(each) + 1
-        if states * shape.registers_max <= _SPLITS_MAX:
-            break
-    return kinds
+def _is_few(counts: _Counts, shape: Shape) -> bool:
+    """Return whether all splits of so many registers of each kind can be tried."""
+    splits = prod(count + 1 for count in counts)
+    groups = prod(min(count, shape.registers_max) + 1 for count in counts)
+    return splits * groups <= _TRIES_MAX
 
 
 class _Best:
@@ -139,6 +145,26 @@ class _Best:
             _, taken = self._best(counts)
             yield taken
             counts = _less(counts, taken)
+
+    def runs(self, counts: _Counts) -> Iterator[_Counts]:
+        """Return the same where only neighbours by kind may form a group."""
+        order = [at for at, count in enumerate(counts) for _ in range(count)]
+        shortest: list[tuple[int, int]] = [(0, 0)]
+        for end in range(1, len(order) + 1):
+            choices = []
+            for count in range(1, min(end, self._shape.registers_max) + 1):
+                length = self._bytes_of(self._counts(order[end - count : end]))
+                if length is not None:
+                    choices.append((shortest[end - count][0] + length, count))
+            shortest.append(min(choices))
+        end = len(order)
+        while end:
+            count = shortest[end][1]
+            yield self._counts(order[end - count : end])
+            end -= count
+
+    def _counts(self, kinds: Sequence[int]) -> _Counts:
+        return tuple(kinds.count(at) for at in range(len(self._samples)))
 
     def _best(self, counts: _Counts) -> tuple[int, _Counts]:
         """Return the bytes of the best split, and its first group."""

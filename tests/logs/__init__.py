@@ -1,0 +1,1 @@
+"""Reading a meter's logs: plans, stitching, cost, and what is kept."""
