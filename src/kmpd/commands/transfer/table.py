@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal
@@ -129,12 +129,7 @@ def _plan(
         raise TableError("which meter was it? --serial tells its serial number")
     columns = dict(mapped.columns)
     if not columns and not is_long:
-        known = {title: column_of_title(title) for title in titles}
-        columns = {
-            title: one
-            for title, one in known.items()
-            if one is not None and title not in {*_OURS, *time, serial_column}
-        }
+        columns = _columns_by_title(titles, {*_OURS, *time, serial_column})
     if not columns and not is_long:
         raise TableError("no column is known; --column TITLE='REGISTER UNIT' names one")
     return _Plan(
@@ -148,6 +143,14 @@ def _plan(
         decimal=mapped.decimal or ("," if delimiter == ";" else "."),
         is_long=is_long,
     )
+
+
+def _columns_by_title(
+    titles: Sequence[str], others: Container[str]
+) -> dict[str, Column]:
+    """Return the columns whose titles say what they are."""
+    known = {title: column_of_title(title) for title in titles if title not in others}
+    return {title: one for title, one in known.items() if one is not None}
 
 
 @attrs.frozen(kw_only=True)

@@ -1,7 +1,7 @@
 """`pykmp-tool log`: what a meter remembers."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -201,32 +201,14 @@ def read_(
     A reading that was broken off is gone on with by the same command.
     Times are those of the meter's clock, which keeps standard time all the year.
     """
-    wanted = LogRange(
-        since=None if since is None else since.time,
-        until=None if until is None else until.time,
-        **bounds,
-    )
     if is_dry and family_name is None:
         raise click.UsageError("--dry-run asks no meter what it is: add --meter.")
     logs = _logs(family_name)
-    logger = logs.logger(name)
-    ids = logs.ids(words, logger)
-    wish = LogWish(
-        logs=logs,
-        logger=logger,
-        ids=ids,
-        range=wanted,
-        asked={
-            "family": logs.profile.key,
-            "logger": logger.name,
-            "registers": list(ids),
-            "since": None if since is None else since.text,
-            "until": None if until is None else until.text,
-            **bounds,
-        },
+    wish = _wish(
+        logs, logs.logger(name), words, since=since, until=until, bounds=bounds
     )
     settings = exchange_settings(baud=baud_of(family_name))
-    reading = Reading(wish, path=state or _usual_path(logger), is_new=anew)
+    reading = Reading(wish, path=state or _usual_path(wish.logger), is_new=anew)
     if reading.is_done:
         say(f"{reading.path} keeps all of this; --anew asks the meter.")
     else:
@@ -236,6 +218,37 @@ def read_(
         make_sure(reading.cost(settings), is_confirmed=is_confirmed)
         reading.run(settings)
     return _show(reading, settings, style=style)
+
+
+def _wish(
+    logs: Logs,
+    logger: Logger,
+    words: tuple[str, ...],
+    *,
+    since: Moment | None,
+    until: Moment | None,
+    bounds: Mapping[str, int | None],
+) -> LogWish:
+    """Return what is to be read, also in the words of whoever asked."""
+    ids = logs.ids(words, logger)
+    return LogWish(
+        logs=logs,
+        logger=logger,
+        ids=ids,
+        range=LogRange(
+            since=None if since is None else since.time,
+            until=None if until is None else until.time,
+            **bounds,
+        ),
+        asked={
+            "family": logs.profile.key,
+            "logger": logger.name,
+            "registers": list(ids),
+            "since": None if since is None else since.text,
+            "until": None if until is None else until.text,
+            **bounds,
+        },
+    )
 
 
 def _announce(reading: Reading, settings: ExchangeSettings) -> None:
