@@ -90,7 +90,10 @@ class LogQuery:
                 f"record ids go from 0 to {_ID_MAX}",
                 any(not 0 <= id_ <= _ID_MAX for id_ in ids),
             ),
-            ("at least one record has to be wanted", (self.newest or 1) < 1),
+            (
+                "at least one record has to be wanted",
+                self.newest is not None and self.newest < 1,
+            ),
             (
                 "a meter's clock has no time zone",
                 any(time.tzinfo is not None for time in times),
