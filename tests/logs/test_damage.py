@@ -98,7 +98,7 @@ def test_one_damaged_answer_in_twenty_costs_itself_and_the_quiet_after_it(
     assert extra_seconds <= line_seconds(meter.damaged_bytes) + quiet_seconds + 0.1
 
 
-@pytest.mark.parametrize("bytes_max", [64, 128, 255, 512])
+@pytest.mark.parametrize("bytes_max", [64, 128, 255, 512, 1500])
 def test_a_clean_line_carries_little_but_the_bytes(bytes_max: int) -> None:
     """A reading waits where it could ask."""
     meter = Damaging(LoggingMeter(bytes_max=bytes_max), lambda _: False)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import attrs
@@ -17,6 +18,11 @@ from pykmp.registers.values import DateTimeValue
 #:
 #: Source: protocol facts 3.7 and 3.9.
 TIME_REGISTERS: Final = ((348,), (1047,), (1003, 1002))
+
+#: Bytes of date and time in one (unit 79).
+#:
+#: Source: protocol facts 4, captured.
+TIME_WIDTHS: Final = MappingProxyType({348: 7})
 
 
 @attrs.frozen(kw_only=True)

@@ -10,7 +10,7 @@ import attrs
 from pykmp.logs.asking import Dialect
 from pykmp.logs.planning import split
 from pykmp.logs.query import LogQuery
-from pykmp.logs.record import time_registers
+from pykmp.logs.record import TIME_WIDTHS, time_registers
 from pykmp.logs.shape import WIDTH_ASSUMED, Column, Shape
 from pykmp.logs.span import Span
 from pykmp.logs.table import Table
@@ -47,7 +47,7 @@ class LogState:
         self.unchecked: set[int] = set()
         self.rows_max: int | None = None
         self.registers_max = dialect.shape.registers_max
-        self.widths = dict(query.widths)
+        self.widths = {**TIME_WIDTHS, **query.widths}
 
     @property
     def shape(self) -> Shape:
