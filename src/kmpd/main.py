@@ -264,6 +264,8 @@ class _Reloading:
         self.context.config = now
         self.collector.reload([plan_of(meter) for meter in now.meters])
         await self.deliverer.replace(sinks)
+        # A sink that is new knows nothing of meters until it is shown them.
+        self.deliverer.show(self.collector.states())
         remarks = [
             f"{name} changes with the next start only"
             for name in ("name", "store", "state_folder")

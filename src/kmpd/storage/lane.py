@@ -118,8 +118,11 @@ class Lane:
         deadline = time.monotonic() + _LEAVE_SECONDS
         while is_due and time.monotonic() < deadline:
             is_due = self._idle()
-        self._session.close()
-        self._ended.set_result(None)
+        try:
+            self._session.close()
+        finally:
+            # Whoever waits for the end waits no longer, whatever came of it.
+            self._ended.set_result(None)
 
     def _next_jobs(
         self, *, patience_seconds: float | None
