@@ -18,6 +18,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
+from kmpd.config.places import zone_of_host
+
 _BIN: Final = Path(sys.executable).parent
 _TOOL: Final = _BIN / "pykmp-tool"
 _STATION: Final = _BIN / "kmpd"
@@ -27,7 +29,7 @@ _SHOWN_SECONDS: Final = 26
 
 _CONFIGURATION: Final = """\
 # What `kmpd run` is told; every setting stands in docs/station-configuration.md.
-zone: Europe/Copenhagen
+zone: {zone}
 store: {folder}/readings.db
 meters:
   - name: house
@@ -135,8 +137,12 @@ def collect(station: subprocess.Popen[str], lines: "queue.Queue[str | None]") ->
 
 def demonstrate(urls: Mapping[str, str], folder: Path) -> int:
     """Run a station on two meters; return 0 if everything did its job."""
+    # The emulated meters go by the clock of this computer.
+    zone = zone_of_host(os.environ) or "UTC"
     configuration = folder / "kmpd.yaml"
-    configuration.write_text(_CONFIGURATION.format(folder=folder, **urls), "utf-8")
+    configuration.write_text(
+        _CONFIGURATION.format(folder=folder, zone=zone, **urls), "utf-8"
+    )
     statuses = [show(_STATION, "check", folder=folder)]
     has_terminal = sys.stdin.isatty()
     seconds = (
