@@ -191,10 +191,10 @@ def test_a_line_is_an_answer_as_it_came() -> None:
         "id": 0,
         "time": None,
         "rows": 1,
-        "registers": [348, 60],
+        "registers": [60, 348],
     }
     assert raw.hex(" ", -2).startswith("b807 0500 0102 0000 0578 0000 0578 0080")
-    assert raw.endswith(value_of(60, NEWEST).value[2:])
+    assert raw.endswith(value_of(348, NEWEST).value[2:])
 
 
 def test_times_and_known_records_are_part_of_the_query() -> None:
