@@ -4,7 +4,6 @@ Nothing but click loads here, so that help is there at once: each command loads 
 runs, and the table below says of each what its module would.
 """
 
-import difflib
 import importlib
 import logging
 import sys
@@ -13,6 +12,8 @@ from types import MappingProxyType
 from typing import Final
 
 import click
+
+from pykmp.tool.lazy_group import LazyGroup
 
 #: Every command with the first sentence of its help.
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -42,49 +43,20 @@ _HELP: Final = (
 _LEVELS: Final = (logging.WARNING, logging.INFO, logging.DEBUG)
 
 
-class LazyGroup(click.Group):
-    """Commands whose modules load when they are needed."""
+class _Commands(LazyGroup):
+    table = COMMANDS
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - theirs
-        """Return the names of the commands."""
-        return list(COMMANDS)
-
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - theirs
-        cmd_name: str,
-    ) -> click.Command | None:
+    def load(self, name: str) -> click.Command:
         """Load a command."""
-        if cmd_name not in COMMANDS:
-            return None
-        name = _MODULES.get(cmd_name, cmd_name.replace("-", "_"))
-        module = importlib.import_module(f"kmpd.commands.{name}")
-        command: click.Command = module.command
+        module = _MODULES.get(name, name.replace("-", "_"))
+        command: click.Command = importlib.import_module(
+            f"kmpd.commands.{module}"
+        ).command
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is named, or say which may be meant."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            near = difflib.get_close_matches(name, COMMANDS, n=1)
-            advice = f" Did you mean {near[0]!r}?" if near else ""
-            raise click.UsageError(f"No such command {name!r}.{advice}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - theirs
-        formatter: click.HelpFormatter,
-    ) -> None:
-        """Write the table of commands, without loading any."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.group(
-    cls=LazyGroup,
+    cls=_Commands,
     name="kmpd",
     help=_HELP,
     invoke_without_command=True,

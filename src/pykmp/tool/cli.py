@@ -5,7 +5,6 @@ it runs, and the table below says of each what its module would.
 """
 
 import copy
-import difflib
 import importlib
 import logging
 import sys
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from pykmp.tool.lazy_group import LazyGroup
 from pykmp.tool.numbers import DEC_OR_HEX, address, seconds
 
 if TYPE_CHECKING:
@@ -74,56 +74,13 @@ def _devices_like(
     return devices_like(context, param, incomplete)
 
 
-class LazyGroup(click.Group):
-    """Commands whose modules load when they are needed."""
+class _Commands(LazyGroup):
+    table = COMMANDS
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - theirs
-        """Return the names of the commands."""
-        return list(COMMANDS)
-
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - theirs
-        cmd_name: str,
-    ) -> click.Command | None:
-        """Load a command."""
-        if cmd_name not in COMMANDS:
-            return None
-        name = f"pykmp.tool.commands.{cmd_name.replace('-', '_')}"
-        return _with_shared(importlib.import_module(name).command)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is named, or say which may be meant."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            near = difflib.get_close_matches(name, COMMANDS, n=1)
-            advice = f" Did you mean {near[0]!r}?" if near else ""
-            raise click.UsageError(f"No such command {name!r}.{advice}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - theirs
-        formatter: click.HelpFormatter,
-    ) -> None:
-        """Write the table of commands, without loading any."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-    def shell_complete(
-        self, ctx: click.Context, incomplete: str
-    ) -> "list[CompletionItem]":
-        """Return the commands and options that begin so, without loading any."""
-        from click.shell_completion import CompletionItem
-
-        names = [
-            CompletionItem(name, help=text)
-            for name, text in COMMANDS.items()
-            if name.startswith(incomplete)
-        ]
-        return names + click.Command.shell_complete(self, ctx, incomplete)
+    def load(self, name: str) -> click.Command:
+        """Load a command, with a word about the options before it."""
+        module = f"pykmp.tool.commands.{name.replace('-', '_')}"
+        return _with_shared(importlib.import_module(module).command)
 
 
 def _with_shared(command: click.Command) -> click.Command:
@@ -138,7 +95,7 @@ def _with_shared(command: click.Command) -> click.Command:
 
 
 @click.group(
-    cls=LazyGroup,
+    cls=_Commands,
     help=_HELP,
     invoke_without_command=True,
     subcommand_metavar="COMMAND [ARGS]...",
