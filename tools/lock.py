@@ -16,7 +16,7 @@ from tools.environment import Environment
 _REQUIREMENTS: Final = Path("requirements")
 
 #: Which lock also covers which install argument of the project itself.
-_LOCKS: Final = {"dev": (".[station,postgresql,parquet]",), "types": ()}
+_LOCKS: Final = {"dev": (".[station,web,postgresql,parquet]",), "types": ()}
 
 
 def resolve(name: str, extra: Sequence[str]) -> tuple[str, ...]:
