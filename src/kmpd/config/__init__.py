@@ -1,5 +1,18 @@
 """The configuration: read once, complete, or refused with all of its mistakes."""
 
+from kmpd.config.dashboard import (
+    ContractConfig,
+    DashboardConfig,
+    Per,
+    PriceConfig,
+    ProxyConfig,
+    Role,
+    TargetConfig,
+    TokenConfig,
+    UserConfig,
+    WeatherConfig,
+    WebConfig,
+)
 from kmpd.config.loading import load
 from kmpd.config.station import (
     Beside,
@@ -12,10 +25,21 @@ from kmpd.config.station import (
 
 __all__ = [
     "Beside",
+    "ContractConfig",
+    "DashboardConfig",
     "LimitsConfig",
     "MeterConfig",
+    "Per",
+    "PriceConfig",
+    "ProxyConfig",
     "RetentionConfig",
+    "Role",
     "SinkConfig",
     "StationConfig",
+    "TargetConfig",
+    "TokenConfig",
+    "UserConfig",
+    "WeatherConfig",
+    "WebConfig",
     "load",
 ]

@@ -13,12 +13,13 @@ import attrs
 from pydantic import (
     AfterValidator,
     BaseModel,
-    ConfigDict,
     Field,
     PlainSerializer,
     SerializeAsAny,
 )
 
+from kmpd.config.dashboard import DashboardConfig, TargetConfig
+from kmpd.config.frozen import Frozen
 from kmpd.config.hidden import Url, without_secrets
 from kmpd.errors import Problem
 from kmpd.presentation import Presentation
@@ -43,13 +44,7 @@ def _text_of_decimal(_instance: object, _field: object, value: object) -> object
 Shown = Annotated[Presentation, PlainSerializer(_plain)]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, strict=True
-    )
-
-
-class LimitsConfig(_Frozen):
+class LimitsConfig(Frozen):
     """What a meter can measure at most; None is what its family suggests.
 
     Attributes:
@@ -61,7 +56,7 @@ class LimitsConfig(_Frozen):
     flow_max_m3h: Decimal | None = None
 
 
-class MeterConfig(_Frozen):
+class MeterConfig(Frozen):
     """A meter, and how it shall be read.
 
     Attributes:
@@ -85,6 +80,7 @@ class MeterConfig(_Frozen):
         limits: What it can measure at most.
         backfill: Whether gaps are filled from the meter's own logs.
         presentations: How registers are to be shown, where it is not as usual.
+        targets: What the connection is meant to reach.
     """
 
     name: str
@@ -106,6 +102,7 @@ class MeterConfig(_Frozen):
     limits: LimitsConfig = Field(default_factory=LimitsConfig)
     backfill: bool = True
     presentations: tuple[Shown, ...] = ()
+    targets: TargetConfig = Field(default_factory=TargetConfig)
 
     @property
     def port_shown(self) -> str:
@@ -113,7 +110,7 @@ class MeterConfig(_Frozen):
         return without_secrets(self.port)
 
 
-class SinkConfig(_Frozen):
+class SinkConfig(Frozen):
     """A sink.
 
     Attributes:
@@ -150,7 +147,7 @@ class Beside:
         return not self.ports and self.sinks is None
 
 
-class RetentionConfig(_Frozen):
+class RetentionConfig(Frozen):
     """How long raw readings are kept; what is derived from them stays.
 
     Attributes:
@@ -161,7 +158,7 @@ class RetentionConfig(_Frozen):
     raw_days: int | None = None
 
 
-class StationConfig(_Frozen):
+class StationConfig(Frozen):
     """All that a station is told.
 
     Attributes:
@@ -173,6 +170,7 @@ class StationConfig(_Frozen):
         meters: In the order of the file.
         sinks: By name.
         retention: How long raw readings are kept.
+        dashboard: Pages, prices and weather.
         path: The file that it was read from.
         remarks: What is no mistake and still worth knowing.
         beside: What was said beside the file.
@@ -187,6 +185,7 @@ class StationConfig(_Frozen):
     meters: tuple[MeterConfig, ...]
     sinks: Mapping[str, SinkConfig] = Field(default_factory=dict)
     retention: RetentionConfig = Field(default_factory=RetentionConfig)
+    dashboard: DashboardConfig = Field(default_factory=DashboardConfig)
     path: Path
     remarks: tuple[Remark, ...] = ()
     beside: Beside = Field(default_factory=Beside, exclude=True, repr=False)

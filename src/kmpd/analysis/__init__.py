@@ -1,0 +1,1 @@
+"""What readings and amounts mean for people: pure, exact where money is concerned."""

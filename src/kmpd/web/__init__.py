@@ -1,0 +1,1 @@
+"""The dashboard and the API: what the station knows, for people and for programs."""
