@@ -48,6 +48,8 @@ def gaps(
         if before is None or after is None:
             continue
         end = after
+        if (after - before).total_seconds() <= query.longest_seconds:
+            continue
         first = _at(connection, points, point=point, at=before)
         found.append((first, _at(connection, points, point=point, at=after)))
     return found
@@ -56,7 +58,11 @@ def gaps(
 def _unknown(
     connection: Connection, point: Point, query: GapQuery
 ) -> Iterator[dt.datetime]:
-    """Yield the ends of hours at which nobody knows how far a counter had come."""
+    """Yield the ends of hours at which nobody knows how far a counter had come.
+
+    Readings more than a year apart are not worked out together: to the hours beside
+    such a gap there seems to be no reading beyond it.
+    """
     hour, longest = CONSUMPTION.c, query.longest_seconds
     rows = connection.execute(
         select(hour.start_at, hour.end_at, hour.begin_gap_seconds, hour.end_gap_seconds)
@@ -66,18 +72,27 @@ def _unknown(
             hour.period == PeriodKind.HOUR.value,
             hour.start_at >= query.since,
             hour.start_at < query.until,
-            or_(hour.begin_gap_seconds > longest, hour.end_gap_seconds > longest),
+            or_(
+                hour.begin_gap_seconds > longest,
+                hour.begin_gap_seconds.is_(None),
+                hour.end_gap_seconds > longest,
+                hour.end_gap_seconds.is_(None),
+            ),
         )
         .order_by(hour.start_at)
     )
     for row in rows.all():
         yield from _ends(row, longest)
+    # A first reading behind such a gap does not make an hour yet.
+    newest = _nearest(connection, point, query, before=query.until)
+    if newest is not None:
+        yield newest
 
 
 def _ends(row: Row[Any, Any, Any, Any], longest: float) -> Iterator[dt.datetime]:
-    if (row.begin_gap_seconds or 0.0) > longest:
+    if row.begin_gap_seconds is None or row.begin_gap_seconds > longest:
         yield row.start_at
-    if (row.end_gap_seconds or 0.0) > longest:
+    if row.end_gap_seconds is None or row.end_gap_seconds > longest:
         yield row.end_at
 
 
@@ -89,9 +104,9 @@ def _nearest(
     before: dt.datetime | None = None,
     after: dt.datetime | None = None,
 ) -> dt.datetime | None:
-    """Return the instant of the nearest reading on one side that counts."""
+    """Return the instant of the nearest reading that counts, before or not before."""
     at = READING.c.at
-    side = at > after if before is None else at < before
+    side = at >= after if before is None else at < before
     found = (
         select(at)
         .join(READING_VALUE, READING_VALUE.c.seq == READING.c.seq)
