@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from gettext import c2py
 from typing import Final
 
 import attrs
@@ -51,11 +52,10 @@ class Words:
         """Return the text for a count, which stands at `{count}`."""
         messages = catalogue(self.language)
         message = None if messages is None else messages.get(one)
-        forms = one, many
-        if message is not None and all(message.string):
-            forms = message.string
-        # As in English, one is single and all else is many; so it is in Dutch.
-        said = forms[0 if count == 1 else -1]
+        if messages is None or message is None or not isinstance(message.string, tuple):
+            said = one if count == 1 else many
+        else:
+            said = message.string[c2py(messages.plural_expr)(count)]
         return said.format(count=self.number(count), **facts)
 
     def number(
