@@ -134,7 +134,7 @@ def _menu(title: str) -> Iterator[None]:
 
 
 def _choices(title: str, choices: Iterable[tuple[str, str, bool]]) -> None:
-    """Draw choices: of each its name, its address, and whether it is the present one."""
+    """Draw choices: name, address and whether it is the present one, of each."""
     with ui.element("div"):
         ui.label(title).classes("kmp-menu-title")
         with ui.element("div").classes("kmp-choices"):
