@@ -5,14 +5,27 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Numeric, Text
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Integer,
+    Numeric,
+    Text,
+    type_coerce,
+)
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 #: A whole number of 64 bits; SQLite makes a key of it only by its own name.
 Whole: Final = BigInteger().with_variant(Integer(), "sqlite")
 
+#: What an engine's driver gives of an instant.
+StoredInstant = int | dt.datetime
+
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
+_SECOND_MICROSECONDS: Final = 1_000_000
 
 
 def microseconds_of(at: dt.datetime) -> int:
@@ -29,7 +42,23 @@ def microseconds_of(at: dt.datetime) -> int:
 
 def instant_of(microseconds: int) -> dt.datetime:
     """Return what `microseconds_of` was given, in UTC."""
-    return _EPOCH + dt.timedelta(microseconds=microseconds)
+    # By seconds it takes two thirds of the time, and a year has many instants.
+    return _EPOCH + dt.timedelta(0, *divmod(microseconds, _SECOND_MICROSECONDS))
+
+
+def instant_read(stored: StoredInstant) -> dt.datetime:
+    """Return an instant in UTC, of what `as_stored` asked for."""
+    if isinstance(stored, int):
+        return instant_of(stored)
+    return stored.astimezone(dt.UTC)
+
+
+def as_stored(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Ask for what lies in a column, as the driver gives it.
+
+    For many rows, where SQLAlchemy would make objects of it that are not needed.
+    """
+    return type_coerce(column, NullType())
 
 
 class Exact(TypeDecorator[Decimal]):

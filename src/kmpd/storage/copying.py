@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, func, insert, select, text
 
-from kmpd.storage.schema import METADATA, POINT, READING
+from kmpd.storage.schema import METADATA, POINT, READING, TEMPERATURE
 
 _ROWS_MAX: Final = 2_000
 
@@ -27,7 +27,8 @@ def copy_tables(source: Connection, target: Connection) -> None:
 
 def is_empty(connection: Connection) -> bool:
     """Tell whether a store holds nothing that could be missed."""
-    counted = (select(func.count()).select_from(table) for table in (READING, POINT))
+    tables = READING, POINT, TEMPERATURE
+    counted = (select(func.count()).select_from(table) for table in tables)
     return not any(connection.scalar(count) for count in counted)
 
 

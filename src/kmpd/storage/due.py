@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import Connection, case, delete, func, insert, select
 
@@ -10,6 +11,10 @@ from kmpd.reading import Reading
 from kmpd.storage.intake import Taken
 from kmpd.storage.schema import CONSUMPTION, CONSUMPTION_DUE, READING
 from kmpd.storage.upsert import new, upsert
+
+#: What passed in a longer time without a reading is told of no hour. A host that starts
+#: in 1970, until it is told the time, would fill half a million of them.
+GAP_MAX: Final = dt.timedelta(days=366)
 
 Span = tuple[dt.datetime, dt.datetime]
 

@@ -8,9 +8,9 @@ from typing import Final
 from sqlalchemy import Connection, delete, select, update
 
 from kmpd.storage.database import read_only
-from kmpd.storage.due import Span
+from kmpd.storage.due import GAP_MAX, Span
 from kmpd.storage.point import Point, Points
-from kmpd.storage.roll_up import GAP_MAX, refresh
+from kmpd.storage.roll_up import refresh
 from kmpd.storage.schema import CONSUMPTION_DUE, READING
 from kmpd.storage.session import Session
 

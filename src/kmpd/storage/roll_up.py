@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
-    bindparam,
     delete,
     insert,
     select,
@@ -32,16 +31,13 @@ from kmpd.consumption import (
     touched,
 )
 from kmpd.reading import Quality
-from kmpd.storage.due import Span
+from kmpd.storage.amount_query import amounts
+from kmpd.storage.due import GAP_MAX, Span
 from kmpd.storage.point import Point
 from kmpd.storage.row import read_value
 from kmpd.storage.schema import CONSUMPTION, READING, READING_VALUE
 from kmpd.storage.segment import starts
 from pykmp.constants import UNITS_NAMES
-
-#: What passed in a longer time without a reading is told of no hour. A host that starts
-#: in 1970, until it is told the time, would fill half a million of them.
-GAP_MAX: Final = dt.timedelta(days=366)
 
 _COUNTER_UNITS: Final = [unit for unit in UNITS_NAMES if is_counter(unit)]
 
@@ -49,30 +45,6 @@ _COUNTS: Final = and_(
     READING_VALUE.c.quality == Quality.GOOD.value,
     READING_VALUE.c.unit.in_(_COUNTER_UNITS),
     READING_VALUE.c.number.is_not(None),
-)
-
-#: What an amount consists of.
-_TOLD: Final = (
-    CONSUMPTION.c.start_at,
-    CONSUMPTION.c.end_at,
-    CONSUMPTION.c.number,
-    CONSUMPTION.c.unit,
-    CONSUMPTION.c.begin_gap_seconds,
-    CONSUMPTION.c.end_gap_seconds,
-    CONSUMPTION.c.is_interrupted,
-)
-
-#: Asks for amounts; made once, for it takes as long as a month of them.
-_AMOUNTS: Final = (
-    select(*_TOLD)
-    .where(
-        CONSUMPTION.c.point_id == bindparam("point_id_"),
-        CONSUMPTION.c.register == bindparam("register_"),
-        CONSUMPTION.c.period == bindparam("period_"),
-        CONSUMPTION.c.start_at >= bindparam("since_"),
-        CONSUMPTION.c.start_at < bindparam("until_"),
-    )
-    .order_by(CONSUMPTION.c.start_at)
 )
 
 
@@ -141,42 +113,6 @@ def refresh(connection: Connection, point: Point, span: Span) -> None:
         _refresh(counter, span, begins)
 
 
-def amounts(
-    connection: Connection,
-    point: Point,
-    *,
-    register: int,
-    kind: PeriodKind,
-    span: Span,
-) -> Sequence[Amount]:
-    """Return the roll-ups that begin within a span, in order."""
-    counter = _Counter(connection=connection, point=point, register=register)
-    return _amounts(counter, kind, span)
-
-
-def _amounts(counter: _Counter, kind: PeriodKind, span: Span) -> Sequence[Amount]:
-    wanted = {
-        "point_id_": counter.point.id,
-        "register_": counter.register,
-        "period_": kind.value,
-        "since_": span[0],
-        "until_": span[1],
-    }
-    rows = counter.connection.execute(_AMOUNTS, wanted)
-    # In the order of `_TOLD`; by name it would take half as long again.
-    return [
-        Amount(
-            period=Period(kind=kind, start=start, end=end),
-            number=number,
-            unit=unit,
-            begin_gap_seconds=begin_gap,
-            end_gap_seconds=end_gap,
-            is_interrupted=is_interrupted,
-        )
-        for start, end, number, unit, begin_gap, end_gap, is_interrupted in rows
-    ]
-
-
 def _refresh(counter: _Counter, span: Span, begins: Sequence[dt.datetime]) -> None:
     at = READING.c.at
     near = and_(at >= span[0] - GAP_MAX, at <= span[1] + GAP_MAX)
@@ -211,7 +147,13 @@ def _roll_up(counter: _Counter, changed: Touched) -> None:
     for kind, periods in larger.items():
         assert kind.smaller is not None  # noqa: S101 - only an hour has none
         span = periods[0].start, periods[-1].end
-        parts = _amounts(counter, kind.smaller, span)
+        parts = amounts(
+            counter.connection,
+            counter.point.id,
+            register=counter.register,
+            kind=kind.smaller,
+            span=span,
+        )
         _replace(counter, kind, span=span, found=_whole(kind, parts, counter))
 
 

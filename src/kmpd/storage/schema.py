@@ -7,6 +7,7 @@
       ├──< segment                          which meter was there since when
       ├──< consumption_due, consumption     what is to be worked out, and what was
       ├──< meter_state, event, line_day     how reading them goes
+    temperature                             how warm it was outdoors
     sink_cursor                             how far each sink has come
     station                                 who writes here, and since when
 """
@@ -209,5 +210,15 @@ CONSUMPTION: Final = Table(
     Column("begin_gap_seconds", Double),
     Column("end_gap_seconds", Double),
     Column("is_interrupted", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: How warm it was outdoors; no meter's, for all are under one sky.
+TEMPERATURE: Final = Table(
+    "temperature",
+    METADATA,
+    Column("at", Instant, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("celsius", Exact, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum, unique
 
 import attrs
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, and_, delete, func, insert, select
 
-from kmpd.storage.due import Span, mark
+from kmpd.reading import Quality
+from kmpd.storage.due import GAP_MAX, Span, mark
 from kmpd.storage.intake import Taken
 from kmpd.storage.point import Point
 from kmpd.storage.row import plain
-from kmpd.storage.schema import READING, SEGMENT
+from kmpd.storage.schema import READING, READING_VALUE, SEGMENT
 from kmpd.storage.upsert import upsert
 
 
@@ -99,7 +100,18 @@ def begin(
         "reason": reason.value,
     }
     connection.execute(insert(SEGMENT), row)
-    mark(connection, {point.id: (since, since)})
+    _mark_around(connection, point.id, since)
+
+
+def end(connection: Connection, point: Point, *, since: dt.datetime) -> bool:
+    """Take back a segment that no serial number tells; return whether there was one."""
+    told = and_(
+        SEGMENT.c.point_id == point.id, SEGMENT.c.since == since, SEGMENT.c.serial == ""
+    )
+    if connection.execute(delete(SEGMENT).where(told)).rowcount == 0:
+        return False
+    _mark_around(connection, point.id, since)
+    return True
 
 
 def segments(connection: Connection, point: Point) -> Sequence[Segment]:
@@ -120,6 +132,25 @@ def starts(connection: Connection, point_id: int) -> Sequence[dt.datetime]:
     """Return when the segments of a measuring point begin, in order."""
     query = select(SEGMENT.c.since).where(SEGMENT.c.point_id == point_id)
     return connection.scalars(query.order_by(SEGMENT.c.since)).all()
+
+
+def _mark_around(connection: Connection, point_id: int, since: dt.datetime) -> None:
+    """Mark what is counted over an instant: up to the next value of each register."""
+    nearest = (
+        select(func.min(READING.c.at).label("at"))
+        .join(READING_VALUE, READING_VALUE.c.seq == READING.c.seq)
+        .where(
+            READING.c.point_id == point_id,
+            READING.c.at >= since,
+            READING.c.at <= since + GAP_MAX,
+            READING_VALUE.c.quality == Quality.GOOD.value,
+        )
+        .group_by(READING_VALUE.c.register)
+        .subquery()
+    )
+    until = connection.scalar(select(func.max(nearest.c.at)))
+    if until is not None:
+        mark(connection, {point_id: (since, until)})
 
 
 def _follow_serials(connection: Connection, point_id: int) -> Span | None:

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import sqlite3
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from kmpd.errors import StoreError
 from kmpd.state import Event, EventKind, MeterState, SinkState
 from kmpd.storage import DatabaseStore, open_store, restore
+from kmpd.temperature import Temperature
 from tests.kmpd.storage.conftest import ENGINES, new_url
-from tests.kmpd.storage.making import BEGIN, ZONE, hourly
+from tests.kmpd.storage.making import BEGIN, HOUR, ZONE, hourly
 from tests.kmpd.storage.test_consumption import all_told
 from tests.kmpd.storage.test_store import FULL
 
@@ -27,6 +29,7 @@ async def content(store: DatabaseStore) -> tuple:
         await store.sink_state("mqtt"),
         await all_told(store),
         await store.segments("heat"),
+        await store.temperatures(BEGIN, BEGIN + HOUR),
     )
 
 
@@ -39,6 +42,9 @@ async def filled(url: str) -> DatabaseStore:
         Event(meter="cold", at=BEGIN, kind=EventKind.FAILING, text="No answer")
     )
     await store.put_sink_state(SinkState(sink="mqtt", seq=7, last_write_at=BEGIN))
+    await store.add_temperatures(
+        [Temperature(at=BEGIN, celsius=Decimal("-3.40"), source="import")]
+    )
     await all_told(store)
     return store
 
@@ -142,6 +148,21 @@ async def test_a_restore_into_a_store_with_readings_needs_force(
     async with await open_store(url) as store:
         assert len(await store.after(0, 9)) == 2
         assert await store.sink_state("mqtt") == SinkState(sink="mqtt", backlog=2)
+
+
+async def test_temperatures_alone_are_not_replaced_without_force(
+    url: str, tmp_path: Path
+) -> None:
+    """Years of weather that were imported first would be gone."""
+    async with await open_store(tmp_path / "other.db") as other:
+        await other.backup(tmp_path / "backup.db")
+    async with await open_store(url) as store:
+        await store.add_temperatures(
+            [Temperature(at=BEGIN, celsius=Decimal(4), source="import")]
+        )
+
+    with pytest.raises(StoreError, match="it is not empty"):
+        restore(tmp_path / "backup.db", url)
 
 
 async def test_a_store_in_use_is_not_restored_into(
