@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from kmpd.errors import SinkError
-from kmpd.interfaces import SinkContext, SinkKind
+from kmpd.interfaces import CountedDay, SinkContext, SinkKind
 from kmpd.reading import Reading, ReadingValue, Source
 from kmpd.sinks.base_unit import BASE_UNITS
 from kmpd.sinks.domoticz.api import DomoticzApi
@@ -25,6 +25,9 @@ from kmpd.state import MeterState
 
 #: So far back the reading before the first of a batch is looked for, the nearest first.
 _BEFORE: Final = (dt.timedelta(hours=1), dt.timedelta(days=2))
+#: So far behind history that comes late its days may end.
+_LATER: Final = dt.timedelta(days=3)
+_INSTANT: Final = dt.timedelta(microseconds=1)
 #: Roll-ups move on both sides of a reading, up to its neighbours.
 _DAY: Final = dt.timedelta(days=1)
 #: So many days of a device are known to be in the calendar as they are.
@@ -104,9 +107,14 @@ class DomoticzSink:
         if not shown:
             return
         before = await self._before(device, shown[0].at)
-        known = [before, *shown] if before else shown
-        await self._tell_short_log(api, device, [before, *shown])
-        await self._tell_calendar(api, device, known)
+        is_late = any(one.source is not Source.POLL for one in readings)
+        later = await self._later(device, shown[-1].at) if is_late else []
+        # What came since the one before is less now for the first of them.
+        await self._tell_short_log(api, device, [before, *shown, *later[:1]])
+        known = [one for one in (before, *shown, *later) if one]
+        await self._tell_calendar(
+            api, device, known, days=await self._days(device, shown)
+        )
         last = self._last.get(device.idx)
         if last is None or last.at <= shown[-1].at:
             self._last[device.idx] = shown[-1]
@@ -123,6 +131,12 @@ class DomoticzSink:
                 return found[-1]
         return None
 
+    async def _later(self, device: Device, at: dt.datetime) -> Sequence[Counted]:
+        """Return what the counter showed behind history that came late."""
+        begin = at + _INSTANT
+        later = await self._context.history.readings(device.meter, begin, at + _LATER)
+        return list(counted(later, device.register_id, device.count))
+
     async def _tell_short_log(
         self, api: DomoticzApi, device: Device, shown: Sequence[Counted | None]
     ) -> None:
@@ -134,15 +148,25 @@ class DomoticzSink:
                 text = short_log_text(one, usage=usage, zone=zone)
                 await api.update(device.idx, text)
 
-    async def _tell_calendar(
-        self, api: DomoticzApi, device: Device, shown: Sequence[Counted]
-    ) -> None:
-        days = await self._context.history.days(
+    async def _days(
+        self, device: Device, shown: Sequence[Counted]
+    ) -> Sequence[CountedDay]:
+        """Return the days that readings tell of."""
+        return await self._context.history.days(
             device.meter,
             device.register_id,
             since=shown[0].at - 2 * _DAY,
             until=shown[-1].at + _DAY,
         )
+
+    async def _tell_calendar(
+        self,
+        api: DomoticzApi,
+        device: Device,
+        shown: Sequence[Counted],
+        *,
+        days: Sequence[CountedDay],
+    ) -> None:
         told = self._calendar.setdefault(device.idx, {})
         instants = [one.at for one in shown]
         for day in days:

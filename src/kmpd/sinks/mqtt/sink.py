@@ -10,6 +10,7 @@ from aiomqtt import Client, Message
 
 from kmpd.interfaces import SinkContext, SinkKind
 from kmpd.reading import Reading
+from kmpd.sinks.left_out import without_history
 from kmpd.sinks.mqtt.board import Board, Publications
 from kmpd.sinks.mqtt.connection import Connection, logger
 from kmpd.sinks.mqtt.discovery import read_manifest
@@ -73,9 +74,10 @@ class MqttSink:
             SinkError: It has not; nothing counts as published then.
         """
         await self._connection.ready()
+        polled = without_history(batch, kind=KIND.name)
         await self._publish(
             lambda board: board.with_readings(
-                batch, meters=self._context.meters, now=self._context.clock.now()
+                polled, meters=self._context.meters, now=self._context.clock.now()
             )
         )
 

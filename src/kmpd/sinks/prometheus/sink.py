@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kmpd.errors import SinkError
 from kmpd.interfaces import MeterInfo, SinkContext, SinkKind
-from kmpd.reading import Reading, Source
+from kmpd.reading import Reading
+from kmpd.sinks.left_out import without_history
 from kmpd.sinks.prometheus.page import Page, Reads
 from kmpd.state import MeterState
 
@@ -81,10 +82,8 @@ class PrometheusSink:
             await self._listen()
 
     async def write(self, batch: Sequence[Reading]) -> None:
-        """Keep the last reading of each meter in mind."""
-        for reading in batch:
-            if reading.source is not Source.POLL:
-                continue
+        """Keep the last reading of each meter in mind; history is none of them."""
+        for reading in without_history(batch, kind=KIND.name):
             self._take(reading)
             if reading.at >= self._since:
                 known = self._reads.get(reading.meter, Reads())

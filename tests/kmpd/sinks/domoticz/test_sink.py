@@ -193,6 +193,24 @@ async def test_history_that_comes_late_overwrites_no_value(tmp_path: Path) -> No
         assert there.values == {2: "1000"}
 
 
+async def test_a_gap_that_is_filled_counts_nothing_twice(tmp_path: Path) -> None:
+    """Without it, the hours of a gap stand in the short log, and their sum behind."""
+    logged = [_heat(n, 1000 + n, source=Source.LOG, log="hour") for n in range(1, 5)]
+    async with running_stand_in({1: COUNTER}) as there, keeping(tmp_path) as house:
+        house.clock.at = NOON + 6 * _HOUR
+        sink = _sink(there.url, house, _COUNTER)
+
+        await house.hand_on(sink, _hourly([0]), _hourly([5]), logged[:2], logged[2:])
+
+        short = {d: shown for d, shown in there.history[1].items() if ":" in d}
+        assert [short[date] for date in sorted(short)] == [
+            (1_000_000, 0),
+            *((1_000_000 + n * 1_000, 1_000) for n in range(1, 6)),
+        ]
+        assert there.history[1]["2026-01-15"] == (1_005_000, 5_000)
+        assert there.values == {1: "1005000"}
+
+
 async def test_what_may_not_be_believed_is_not_shown(tmp_path: Path) -> None:
     """Without it, a broken sensor heats the room to 185 °C."""
     bad = value(60, "0", 2, quality=Quality.BAD)
