@@ -41,8 +41,11 @@ docs: $(READY)  ## run every example, compare what is generated
 	@$(PYTHON) -m pytest README.md docs src
 	@$(PYTHON) -m tools.generate --check
 	@$(PYTHON) -m tools.plot_year --check
+	@$(PYTHON) -m tools.words --check
 generate: $(READY)  ## write the generated parts of the documentation
 	@$(PYTHON) -m tools.generate
+words: $(READY)  ## bring the dashboard's catalogues up to what is said
+	@$(PYTHON) -m tools.words
 fuzz: $(READY)  ## garbage for FUZZ_SECONDS
 	@$(PYTHON) fuzz/frames.py --seconds $(FUZZ_SECONDS)
 sources: $(READY)  ## list every fact whose source is unknown
@@ -57,5 +60,5 @@ package: $(READY)  ## build, install empty, import, run
 	@$(PYTHON) -m tools.check_package
 lock: $(READY)  ## resolve requirements/*.in anew
 	@$(PYTHON) -m tools.lock
-.PHONY: help environment check fix lint types rings test docs generate fuzz sources \
+.PHONY: help environment check fix lint types rings test docs generate words fuzz sources \
 	bench soak demo package lock

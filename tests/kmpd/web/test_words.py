@@ -1,0 +1,90 @@
+"""Words, numbers and dates of the dashboard."""
+
+import datetime as dt
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kmpd.web.words import Words, languages, preferred
+from tools.words import catalogues, collected, mistakes
+
+
+def test_every_language_says_all_that_is_said() -> None:
+    """A page is half Dutch, half English."""
+    wanted = collected()
+
+    found = {
+        path.stem: list(mistakes(catalogue, wanted)) for path, catalogue in catalogues()
+    }
+
+    assert found == {language: [] for language in languages() if language != "en"}
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=3))
+def test_a_number_keeps_all_of_its_digits(number: Decimal) -> None:
+    """A figure on a page is not the one in the store."""
+    said = Words("nl").number(number)
+
+    assert Decimal(said.replace(".", "").replace(",", ".")) == number
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "1,234.50"), ("nl", "1.234,50")],
+)
+def test_numbers_are_written_as_the_language_does(language: str, said: str) -> None:
+    """A point is read as a thousand."""
+    assert Words(language).number(Decimal("1234.50")) == said
+
+
+def test_an_instant_is_told_by_the_clock_of_the_meter() -> None:
+    """An hour of the night stands at another hour in summer."""
+    zone = ZoneInfo("Europe/Amsterdam")
+    at = dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
+
+    said = [Words("en").instant(at + dt.timedelta(hours=hour), zone) for hour in (0, 1)]
+
+    assert said == ["25 Oct 2026 02:30", "25 Oct 2026 02:30"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("nl", "nl"),
+        ("nl-BE,nl;q=0.9,en;q=0.8", "nl"),
+        ("de,fr;q=0.5", "en"),
+        ("en-US,en;q=0.9,nl;q=0.3", "en"),
+        ("nl;q=0,en", "en"),
+        ("", "en"),
+        (";;q=x,,", "en"),
+    ],
+)
+def test_the_language_that_a_browser_asks_for_is_spoken(
+    accepted: str, language: str
+) -> None:
+    """Somebody who reads Dutch is spoken to in English."""
+    assert preferred(accepted) == language
+
+
+@given(st.text())
+def test_no_header_of_a_browser_is_a_mistake(accepted: str) -> None:
+    """A page fails because of an odd browser."""
+    assert preferred(accepted) in languages()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 21])
+def test_one_is_said_otherwise_than_many(count: int) -> None:
+    """A page speaks of 1 readings."""
+    said = Words("en").plural("{count} reading", "{count} readings", count)
+
+    assert said == (f"{count} reading" if count == 1 else f"{count} readings")
+
+
+def test_what_nobody_knows_is_a_dash() -> None:
+    """A missing number is taken for a nought."""
+    say = Words("en")
+
+    assert {say.number(None), say.percent(None), say.money(None, "EUR")} == {"–"}
