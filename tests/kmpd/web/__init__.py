@@ -1,1 +1,1 @@
-"""Tests of the sinks."""
+"""Tests of the dashboard."""

@@ -1,0 +1,1 @@
+"""Tests of what readings mean for people."""
