@@ -5,6 +5,7 @@ StationError
 ├── StoreError          the database cannot be used
 ├── SinkError           a sink did not take a batch
 ├── DoubtfulValueError  a value must not be handed on
+├── WebError            the dashboard cannot be served
 └── ControlError        the station that runs did not do as asked
     └── NotRunningError there is none
 """
@@ -103,6 +104,24 @@ class DoubtfulValueError(StationError):
     def __str__(self) -> str:
         reason = self.reason.rstrip(".")
         return f"Register {self.register} was not handed on: {reason}."
+
+
+@attrs.define(kw_only=True, slots=False)
+class WebError(StationError):
+    """The dashboard cannot be served.
+
+    Attributes:
+        address: Where it would be, such as ``127.0.0.1:8403``; empty if that is not
+            why.
+        reason: Why not, and what to do, in sentences.
+    """
+
+    address: str = ""
+    reason: str
+
+    def __str__(self) -> str:
+        where = f" at {self.address}" if self.address else ""
+        return f"The dashboard cannot be served{where}: {self.reason}"
 
 
 @attrs.define(kw_only=True, slots=False)

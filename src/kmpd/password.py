@@ -1,0 +1,52 @@
+"""Passwords of the dashboard: made into hashes, and compared with them.
+
+A hash is one of Argon2id, so that whoever reads the configuration does not know the
+password. It says itself what it cost to make, and costs as much to compare.
+"""
+
+import hashlib
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+
+#: A password that is shorter is guessed before anybody notices.
+PASSWORD_CHARACTERS_MIN: Final = 10
+#: Beyond this nobody types one, and hashing begins to take time.
+PASSWORD_CHARACTERS_MAX: Final = 256
+
+_HASHER: Final = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    """Return the hash of a password; of the same one it is another each time.
+
+    Raises:
+        ValueError: It is too short or too long; says so in a sentence.
+    """
+    if len(password) < PASSWORD_CHARACTERS_MIN:
+        raise ValueError(
+            f"A password has at least {PASSWORD_CHARACTERS_MIN} characters; "
+            f"this one has {len(password)}."
+        )
+    if len(password) > PASSWORD_CHARACTERS_MAX:
+        raise ValueError(
+            f"A password has at most {PASSWORD_CHARACTERS_MAX} characters; "
+            f"this one has {len(password)}."
+        )
+    return _HASHER.hash(password)
+
+
+def is_right(password: str, password_hash: str) -> bool:
+    """Tell whether a hash is of a password; takes long, as it shall."""
+    if len(password) > PASSWORD_CHARACTERS_MAX:
+        return False
+    try:
+        return _HASHER.verify(password_hash, password.encode("utf-8", "replace"))
+    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return False
+
+
+def fingerprint(password_hash: str) -> str:
+    """Return what tells a hash from others and gives nothing of it away."""
+    return hashlib.sha256(password_hash.encode()).hexdigest()[:32]

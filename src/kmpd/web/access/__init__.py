@@ -1,0 +1,8 @@
+"""Who is there, and what they may do."""
+
+from kmpd.web.access.door import guarded
+from kmpd.web.access.guard import Guard
+from kmpd.web.access.origin import is_loopback
+from kmpd.web.access.visitor import Visitor, Way, visitor_of
+
+__all__ = ["Guard", "Visitor", "Way", "guarded", "is_loopback", "visitor_of"]

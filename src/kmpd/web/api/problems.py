@@ -1,0 +1,143 @@
+"""Errors of the API, as RFC 9457 has them."""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from kmpd.errors import StationError, StoreError
+from kmpd.web.access.answer import PROBLEM_TYPE, problem
+
+logger = logging.getLogger("kmpd.web")
+
+_WHERE: Final = {"query", "path", "body", "header"}
+
+
+class Mistake(BaseModel):
+    """What is wrong with a part of a request."""
+
+    where: str = Field(description="Which part: `query`, `path`, `header` or `body`.")
+    name: str = Field(description="Its name; empty for the whole.")
+    reason: str = Field(description="What is wrong with it.")
+
+
+class ProblemModel(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    model_config = ConfigDict(title="Problem")
+
+    type: str = Field(description="Always `about:blank`: the status tells the kind.")
+    title: str = Field(description="The status in words.")
+    status: int = Field(description="The status of HTTP.")
+    detail: str = Field(description="What is wrong, and what to do, in sentences.")
+    mistakes: list[Mistake] | None = Field(
+        default=None, description="Of a request that is wrong: every mistake in it."
+    )
+
+
+class ProblemError(HTTPException):
+    """A request is answered with an error.
+
+    Args:
+        status: Of HTTP.
+        detail: What is wrong and what to do, in sentences.
+    """
+
+    def __init__(self, status: HTTPStatus, detail: str) -> None:
+        super().__init__(status, detail)
+
+
+def mistake(name: str, reason: str) -> RequestValidationError:
+    """Return the error for a query that is wrong."""
+    return RequestValidationError([{"loc": ("query", name), "msg": reason}])
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Have an application answer errors as problems."""
+    app.add_exception_handler(RequestValidationError, _wrong)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(StoreError, _store)
+    app.add_exception_handler(StationError, _station)
+    app.add_exception_handler(Exception, _fault)
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what the description of the API says of errors with these statuses."""
+    return {
+        status: {
+            "description": _MEANINGS[status],
+            "content": {PROBLEM_TYPE: {"schema": {"$ref": _SCHEMA}}},
+        }
+        for status in statuses
+    }
+
+
+_SCHEMA: Final = "#/components/schemas/Problem"
+_MEANINGS: Final = {
+    401: "Nobody knows who asks.",
+    403: "Whoever asks may not do this.",
+    404: "There is no such thing.",
+    409: "It cannot be done as things are.",
+    413: "More was sent than this can be.",
+    422: "The request is wrong; `mistakes` says where.",
+    502: "The meter gave no reading.",
+    503: "The store cannot be used just now.",
+}
+
+
+async def _wrong(_: Request, error: Exception) -> Response:
+    found: Sequence[Any] = getattr(error, "errors", tuple)()
+    mistakes = [_told(each) for each in found]
+    detail = "; ".join(
+        f"{each['name']}: {each['reason']}" if each["name"] else each["reason"]
+        for each in mistakes
+    )
+    return problem(422, f"The request is wrong: {detail}.", mistakes=mistakes)
+
+
+def _told(found: Any) -> dict[str, str]:  # noqa: ANN401 - as pydantic tells it
+    place = [str(part) for part in found["loc"]]
+    where = place[0] if place and place[0] in _WHERE else "body"
+    return {
+        "where": where,
+        "name": ".".join(place[1:]),
+        "reason": str(found["msg"]).rstrip("."),
+    }
+
+
+async def _http(_: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 500)
+    detail = str(getattr(error, "detail", ""))
+    if status in _USUAL and detail == HTTPStatus(status).phrase:
+        detail = _USUAL[status]
+    return problem(status, detail, getattr(error, "headers", None))
+
+
+_USUAL: Final = {
+    404: "There is nothing at this address; /api/v1/openapi.json tells what there is.",
+    405: "This address does not take that method.",
+}
+
+
+async def _store(_: Request, error: Exception) -> Response:
+    logger.warning("event=api-without-store: %s", error)
+    detail = (
+        "The store cannot be used just now. The station goes on trying; its log says "
+        "why."
+    )
+    return problem(503, detail, {"retry-after": "10"})
+
+
+async def _station(_: Request, error: Exception) -> Response:
+    return problem(502, str(error))
+
+
+async def _fault(_: Request, error: Exception) -> Response:
+    logger.error("event=api-failed", exc_info=error)
+    return problem(500, "This is a fault of the station; its log says more.")
