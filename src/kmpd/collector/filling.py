@@ -279,6 +279,8 @@ class Filling:
         for reading in readings[:-1]:
             self._means.keeper.put(reading)
         self._means.keeper.put(readings[-1], kept)
+        # Nobody reads the meter until then.
+        self._means.keeper.hurry()
         try:
             await kept
         except StoreError:

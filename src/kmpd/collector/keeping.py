@@ -68,6 +68,7 @@ class Keeper:
         self._shown: dict[str, MeterState] = {}
         self._news = asyncio.Event()
         self._stop = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._failure: StoreError | None = None
 
     @property
@@ -86,6 +87,10 @@ class Keeper:
         self._readings.append(_Waiting(reading, kept))
         self._bound()
         self._news.set()
+
+    def hurry(self) -> None:
+        """Keep what waits at once, however long readings are gathered."""
+        self._hurry.set()
 
     def tell(self, state: MeterState, events: Sequence[Event] = ()) -> None:
         """Take how a meter is doing, and what happened to it."""
@@ -123,7 +128,8 @@ class Keeper:
         while not self._stop.is_set() or self._has_work():
             await self._news.wait()
             if self._gather_seconds:
-                await self._pause(self._gather_seconds)
+                await self._pause(self._gather_seconds, self._hurry)
+            self._hurry.clear()
             self._news.clear()
             try:
                 await self._keep_all()
@@ -227,14 +233,17 @@ class Keeper:
         self.thinned += gone
         logger.error("readings_thinned=%d reason=store_away", gone)
 
-    async def _pause(self, seconds: float) -> None:
-        """Wait, or until told to stop."""
-        sleep = asyncio.ensure_future(self._clock.sleep(seconds))
-        stop = asyncio.ensure_future(self._stop.wait())
+    async def _pause(self, seconds: float, *ends: asyncio.Event) -> None:
+        """Wait, or until told to stop, or one of these events."""
+        waits = (
+            self._clock.sleep(seconds),
+            *(event.wait() for event in (self._stop, *ends)),
+        )
+        tasks = [asyncio.ensure_future(wait) for wait in waits]
         try:
-            await asyncio.wait((sleep, stop), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (sleep, stop):
+            for task in tasks:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task

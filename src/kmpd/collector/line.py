@@ -165,9 +165,11 @@ class Line:
         if kept.cancelled() or kept.exception() is not None:
             return
         backfiller = self._backfiller
-        if backfiller is None or course in self._gaps:
+        if backfiller is None:
             return
-        if backfiller.wants(course, kept.result()):
+        # It takes note of each reading, so it is asked of each.
+        is_wanted = backfiller.wants(course, kept.result())
+        if is_wanted and course not in self._gaps:
             self._gaps.append(course)
             self._news.set()
 

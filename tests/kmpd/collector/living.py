@@ -47,6 +47,7 @@ class Life:
         house: What the meter counts.
         store: What the station keeps.
         clock: The time.
+        gather_seconds: How long readings are gathered for one commit.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Life:
             meter="heat", port="line", zone=ZONE, family="603", **given
         )
         self.lines = {"line": self.line}
+        self.gather_seconds = 0.0
         self._has_logged = asyncio.Event()
 
     @asynccontextmanager
@@ -80,6 +82,7 @@ class Life:
             clock=self.clock,
             open_port=simulated_opener(self.lines, self.clock),
             on_commit=self._note,
+            gather_seconds=self.gather_seconds,
             gaps=self.store,
         )
         task = asyncio.ensure_future(collector.run())

@@ -80,6 +80,24 @@ class TestThreeDays:
 
         lived(url, story)
 
+    def test_gathering_readings_leaves_none_out_for_a_log(self, file_url: str) -> None:
+        """A simulated year would read no meter while its log waits for a commit."""
+
+        async def story(life: Life) -> None:
+            life.gather_seconds = DAY.total_seconds()
+            await life.run(2 * DAY)
+            await life.off(3 * DAY)
+            await life.run(4 * DAY)
+
+            assert await hours_like_the_house(life) >= 71
+            assert await life.kinds() == [EventKind.GAP_FILLED]
+            _, until = await gap_of(life)
+            after = [r.at for r in await life.readings(Source.POLL) if r.at >= until]
+            pairs = itertools.pairwise(after)
+            assert max(late - early for early, late in pairs) < 1.1 * HOUR
+
+        lived(file_url, story)
+
     def test_a_meter_that_shall_not_be_backfilled_is_left_alone(self, url: str) -> None:
         """Who spares a battery would not be heard."""
 
