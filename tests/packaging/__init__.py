@@ -1,0 +1,1 @@
+"""What is packaged beside the code: a unit, rules, containers, and their pages."""
