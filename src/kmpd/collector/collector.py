@@ -225,12 +225,25 @@ class Collector:
             line.stop()
 
     def _add(self, plan: MeterPlan, state: MeterState | None) -> None:
-        course = MeterCourse(plan, clock=self._clock, state=state)
+        course = self._course(plan, state)
         self._courses[plan.meter] = course
         if plan.port not in self._lines:
             self._begin(plan.port)
         self._timetable.put(course)
         self._keeper.tell(course.state())
+
+    def _course(self, plan: MeterPlan, state: MeterState | None) -> MeterCourse:
+        """Return a meter's course, begun anew if what was kept of it is of no use."""
+        try:
+            course = MeterCourse(plan, clock=self._clock, state=state)
+            course.state()
+        except Exception:
+            if state is None:
+                raise
+            # The outermost loop: one meter's trouble must not end all reading.
+            logger.exception("meter=%s state=unusable", plan.meter)
+            return MeterCourse(plan, clock=self._clock)
+        return course
 
     def _remove(self, course: MeterCourse) -> None:
         course.is_gone = True

@@ -1,7 +1,7 @@
 """One meter's course through time: when it is due, and what is known of it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -12,13 +12,19 @@ from kmpd.collector.budget import Budget, Spending
 from kmpd.collector.cycle import Outcome
 from kmpd.collector.digesting import Digest, Moment, digested
 from kmpd.collector.judging import track_of
-from kmpd.collector.memory import Memory, asked_now, remembered, wanted_by
+from kmpd.collector.memory import (
+    Memory,
+    asked_now,
+    profile_of,
+    remembered,
+    wanted_by,
+)
 from kmpd.collector.plan import MeterPlan
 from kmpd.collector.schedule import first_due, schedule_of
 from kmpd.interfaces import Clock, MeterInfo
 from kmpd.reading import ReadingValue
 from kmpd.state import Event, EventKind, Health, LineDay, MeterState
-from pykmp.meters import load_profile
+from pykmp.errors import KmpError
 
 #: Below a second, a reading's instant need not be exact.
 _NUDGES: Final = 1000
@@ -144,18 +150,38 @@ class MeterCourse:
         memory = attrs.evolve(self.memory, spending=self._spending(now))
         digest = digested(self.plan, memory, outcome, moment=moment)
         self.memory = digest.memory
-        trouble = self.memory.trouble
-        if not trouble.failures:
+        if self.memory.trouble.failures:
+            self._plan_again(now)
+        else:
             self._plan_at(self._schedule.after(now), now)
-            return digest
-        pause = return_seconds(
-            trouble.failures,
-            interval_seconds=self.interval_seconds,
-            meter=self.plan.meter,
-            is_quick=not trouble.is_throttled,
-        )
-        self._plan_at(now + dt.timedelta(seconds=pause), now)
         return digest
+
+    def give_up(
+        self, error: KmpError, *, before: Memory, line_seconds: float
+    ) -> Sequence[Event]:
+        """Take note that a turn ended by a mistake, and return what has happened.
+
+        It works on what cannot fail, so that the meter is tried again later.
+
+        Args:
+            error: The mistake.
+            before: What was known before the turn; what it said since of how reading
+                goes is taken back.
+            line_seconds: For how long bytes were on the line in it.
+        """
+        now = self._clock.now()
+        spending = before.spending.on(self._budget.day_of(now))
+        trouble, events = before.trouble.failed(
+            self.plan.meter, error, at=now, may_throttle=False
+        )
+        self.memory = attrs.evolve(
+            self.memory,
+            trouble=trouble,
+            last_try_at=now,
+            spending=spending.tried(now, line_seconds),
+        )
+        self._plan_again(now)
+        return events
 
     def fruitless(self, outcome: Outcome) -> LineDay:
         """Return what a cycle cost that brought no reading."""
@@ -172,21 +198,11 @@ class MeterCourse:
     def state(self) -> MeterState:
         """Return how the meter is doing."""
         memory, now = self.memory, self._clock.now()
-        spending, trouble = self._spending(now), memory.trouble
+        spending = self._spending(now)
         wanted = wanted_by(self.plan, memory.family)
-        return MeterState(
-            meter=self.plan.meter,
+        return attrs.evolve(
+            self.bare_state(),
             health=self._health(now),
-            serial=memory.serial,
-            family=memory.family,
-            interval_seconds=self.interval_seconds,
-            last_good_at=memory.last_good_at,
-            last_try_at=memory.last_try_at,
-            next_due_at=self.due_at,
-            failing_since=trouble.since,
-            failures=trouble.failures,
-            failure=trouble.words,
-            failure_kind=trouble.kind,
             info_code=memory.info.words,
             info_since=memory.info.since,
             is_battery_low=memory.info.is_battery_low,
@@ -198,14 +214,33 @@ class MeterCourse:
             skipped_today=spending.skipped,
         )
 
+    def bare_state(self) -> MeterState:
+        """Return how the meter is doing, of what needs no working out."""
+        memory = self.memory
+        return MeterState(
+            meter=self.plan.meter,
+            health=Health.FAILING,
+            serial=memory.serial,
+            family=memory.family,
+            interval_seconds=self.interval_seconds,
+            last_good_at=memory.last_good_at,
+            last_try_at=memory.last_try_at,
+            next_due_at=self.due_at,
+            failing_since=memory.trouble.since,
+            failures=memory.trouble.failures,
+            failure=memory.trouble.words,
+            failure_kind=memory.trouble.kind,
+        )
+
     def info(self) -> MeterInfo:
         """Return what sinks are told about the meter."""
         memory, plan = self.memory, self.plan
+        profile = profile_of(memory.family)
         return MeterInfo(
             meter=plan.meter,
             title=plan.title or plan.meter,
             family=memory.family,
-            model=load_profile(memory.family).model if memory.family else "",
+            model="" if profile is None else profile.model,
             serial=memory.serial,
             registers=wanted_by(plan, memory.family),
             interval_seconds=self.interval_seconds,
@@ -228,6 +263,17 @@ class MeterCourse:
 
     def _spending(self, now: dt.datetime) -> Spending:
         return self.memory.spending.on(self._budget.day_of(now))
+
+    def _plan_again(self, now: dt.datetime) -> None:
+        """Plan the next try of a meter that fails."""
+        trouble = self.memory.trouble
+        pause = return_seconds(
+            trouble.failures,
+            interval_seconds=self.interval_seconds,
+            meter=self.plan.meter,
+            is_quick=not trouble.is_throttled,
+        )
+        self._plan_at(now + dt.timedelta(seconds=pause), now)
 
     def _plan_at(self, due_at: dt.datetime, now: dt.datetime) -> None:
         self.due_at = due_at

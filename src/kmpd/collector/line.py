@@ -13,6 +13,7 @@ from kmpd.collector.course import MeterCourse
 from kmpd.collector.cycle import Outcome, run_cycle
 from kmpd.collector.digesting import NothingToAskError
 from kmpd.collector.keeping import Keeper
+from kmpd.collector.memory import Memory
 from kmpd.collector.opening import Opener
 from kmpd.errors import StoreError
 from kmpd.interfaces import Store
@@ -53,6 +54,7 @@ class _Job:
     course: MeterCourse
     waiting: list[Kept]
     is_due: bool
+    outcome: Outcome = attrs.field(factory=Outcome)
 
 
 class Line:
@@ -107,7 +109,7 @@ class Line:
         try:
             while not self._is_stopping:
                 if self._jobs:
-                    await self._serve(self._jobs.popleft())
+                    await self._serve_safely(self._jobs.popleft())
                 elif self._gaps:
                     await self._fill(self._gaps.popleft())
                 else:
@@ -127,6 +129,26 @@ class Line:
         self._news.set()
         return job
 
+    async def _serve_safely(self, job: _Job) -> None:
+        """Serve a meter; a mistake in that is the trouble of this meter only."""
+        before = job.course.memory
+        try:
+            await self._serve(job)
+        except Exception as error:
+            # The outermost loop: one meter's trouble must not end all reading.
+            logger.exception("meter=%s reason=unexpected", job.course.plan.meter)
+            self._give_up(job, UnexpectedError(reason=repr(error)), before)
+
+    def _give_up(self, job: _Job, failure: UnexpectedError, before: Memory) -> None:
+        """Count a turn that ended by a mistake, tell of it, and plan the next."""
+        course, spent = job.course, job.outcome
+        _refuse(job.waiting, failure)
+        events = course.give_up(failure, before=before, line_seconds=spent.line_seconds)
+        self._keeper.count(course.fruitless(spent))
+        if not course.is_gone:
+            self._keeper.tell(course.bare_state(), events)
+        self._on_planned(course)
+
     async def _serve(self, job: _Job) -> None:
         course = job.course
         if course.is_gone:
@@ -141,7 +163,7 @@ class Line:
 
     async def _read(self, job: _Job) -> None:
         course = job.course
-        outcome = await self._outcome(course)
+        outcome = job.outcome = await self._outcome(course)
         digest = course.take(outcome)
         if digest.reading is None or outcome.failure is not None:
             _refuse(job.waiting, outcome.failure or NothingToAskError())

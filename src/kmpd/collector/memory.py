@@ -15,7 +15,7 @@ from kmpd.collector.missing import MissingRegisters
 from kmpd.collector.plan import MeterPlan
 from kmpd.collector.trouble import FAILURES_TOLD, Trouble
 from kmpd.state import Health, MeterState
-from pykmp.meters import Commodity, Profile, load_profile
+from pykmp.meters import Commodity, Profile, UnknownMeterError, load_profile
 
 
 @attrs.frozen(kw_only=True)
@@ -54,8 +54,16 @@ class Memory:
 
 
 def profile_of(family: str) -> Profile | None:
-    """Return the profile of a family; None if the family is not known."""
-    return load_profile(family) if family else None
+    """Return the profile of a family; None if the family is not known.
+
+    What a store tells may be the word of another version.
+    """
+    if not family:
+        return None
+    try:
+        return load_profile(family)
+    except UnknownMeterError:
+        return None
 
 
 def wanted_by(plan: MeterPlan, family: str) -> tuple[int, ...]:
@@ -111,7 +119,7 @@ def remembered(state: MeterState, plan: MeterPlan, zone: dt.tzinfo) -> Memory:
             is_told=state.failures >= FAILURES_TOLD,
         )
     return Memory(
-        family=plan.family or state.family,
+        family=plan.family or (state.family if profile_of(state.family) else ""),
         serial=state.serial,
         last_good_at=state.last_good_at,
         last_try_at=state.last_try_at,
