@@ -1,0 +1,1 @@
+"""The demo: what its history promises, and that it runs."""

@@ -1,0 +1,1 @@
+"""A station on emulated meters with a year behind it: `make demo`."""
