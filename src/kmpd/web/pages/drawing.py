@@ -3,12 +3,15 @@
 import csv
 import io
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from functools import partial
-from typing import Literal, TypeVar
+from itertools import zip_longest
+from typing import Final, Literal, TypeVar
 from urllib.parse import unquote_to_bytes
 
+import attrs
 from nicegui import ui
 from nicegui.elements.echart import EChart
 from nicegui.elements.mixins.text_element import TextElement
@@ -18,6 +21,9 @@ from kmpd.web.charts import Chart, Table
 from kmpd.web.pages.visit import Visit
 
 E = TypeVar("E", bound=ui.element)
+
+#: Rows of figures that are sent to be looked at; a file takes all.
+FIGURES_MAX: Final = 400
 
 
 def text_element(tag: str, text: str, *, classes: str = "") -> TextElement:
@@ -50,12 +56,27 @@ def card(title: str = "") -> Iterator[None]:
         yield
 
 
-def tile(name: str, number: str, unit: str = "", *, note: str = "") -> None:
-    """Draw a figure with its name, its unit and a word below it."""
+def tile(
+    name: str,
+    number: str,
+    unit: str = "",
+    *,
+    note: str = "",
+    figure: str = "",
+    exact: Decimal | None = None,
+) -> None:
+    """Draw a number with its name, its unit and a word below it.
+
+    What is named by `figure` is found in the page as `data-figure`, and what it is
+    exactly as `data-number`.
+    """
     with ui.element("div").classes("kmp-card"):
         ui.label(name).classes("kmp-tile-name")
         with ui.element("div"):
-            text_element("span", number, classes="kmp-tile-number")
+            shown = text_element("span", number, classes="kmp-tile-number")
+            if figure:
+                shown.props["data-figure"] = figure
+                shown.props["data-number"] = "" if exact is None else str(exact)
             if unit:
                 text_element("span", unit, classes="kmp-tile-unit")
         if note:
@@ -67,8 +88,8 @@ def badge(text: str, kind: Literal["good", "warn", "bad"]) -> None:
     text_element("span", text, classes=f"kmp-{kind}")
 
 
-def table(data: Table, *, caption: str) -> None:
-    """Draw a table."""
+def table(data: Table, *, caption: str, links: Sequence[str] = ()) -> None:
+    """Draw a table; the first cell of a row leads to its link, if it has one."""
     box = ui.element("div").classes("kmp-table-box").props('tabindex="0"')
     with named(box, caption, role="region"), ui.element("table").classes("kmp-table"):
         text_element("caption", caption)
@@ -76,10 +97,18 @@ def table(data: Table, *, caption: str) -> None:
             for place, column in enumerate(data.columns):
                 _cell("th", column, is_numeric=place in data.numeric)
         with ui.element("tbody"):
-            for row in data.rows:
+            for row, link in zip_longest(data.rows, links, fillvalue=""):
                 with ui.element("tr"):
-                    for place, cell in enumerate(row):
-                        _cell("td", cell, is_numeric=place in data.numeric)
+                    _cells(row, data.numeric, link)
+
+
+def _cells(row: Sequence[str], numeric: Collection[int], link: str) -> None:
+    for place, cell in enumerate(row):
+        if link and place == 0:
+            with ui.element("td"):
+                ui.link(cell, link)
+        else:
+            _cell("td", cell, is_numeric=place in numeric)
 
 
 def chart(visit: Visit, drawn: Chart) -> None:
@@ -124,7 +153,10 @@ def _open_figures(visit: Visit, drawn: Chart) -> None:
         with ui.element("div").classes("kmp-card-head"):
             save = button(visit.say("Save as CSV"))
             close = button(visit.say("Close"))
-        table(drawn.table, caption=drawn.title)
+        first = drawn.table.rows[:FIGURES_MAX]
+        table(attrs.evolve(drawn.table, rows=first), caption=drawn.title)
+        if len(drawn.table.rows) > len(first):
+            ui.label(visit.say("All further rows are in the file.")).classes("kmp-soft")
     save.on("click", partial(_save_figures, drawn))
     close.on("click", dialog.close)
     dialog.on("hide", dialog.delete)
