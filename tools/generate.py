@@ -47,6 +47,7 @@ PARTS: Final[tuple[Part, ...]] = (
         for write in (
             generated_station.station_settings,
             generated_station.meter_settings,
+            generated_station.dashboard_settings,
             generated_station.station_exits,
         )
     ),

@@ -1,12 +1,13 @@
 """The parts of docs/station-configuration.md that stand in the code."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from kmpd.commands.exits import BY_ERROR, MEANINGS, Exit
+from kmpd.config.dashboard_settings import DashboardSettings
 from kmpd.config.fields import model_within, name_of, names_with_files
 from kmpd.config.settings import MeterSettings, StationSettings
 
@@ -15,8 +16,13 @@ _REQUIRED: Final = " It must be there."
 
 
 def station_settings() -> str:
-    """Return the settings of the station."""
-    return _table(StationSettings)
+    """Return the settings of the station, but for those of the dashboard."""
+    return _table(StationSettings, without=tuple(DashboardSettings.model_fields))
+
+
+def dashboard_settings() -> str:
+    """Return the settings of the dashboard."""
+    return _table(DashboardSettings)
 
 
 def meter_settings() -> str:
@@ -42,14 +48,24 @@ def settings_of(
         yield f"{prefix}{key}", field
         within = model_within(model, (key,))
         if within is not None:
-            yield from settings_of(within, f"{prefix}{key}.")
+            yield from settings_of(within, f"{prefix}{key}{_step(field)}.")
 
 
-def _table(model: type[BaseModel]) -> str:
-    rows = [_row(way, field) for way, field in settings_of(model)]
+def _step(field: FieldInfo) -> str:
+    """Return what follows the key of a list."""
+    return "[]" if get_origin(field.annotation) is tuple else ""
+
+
+def _table(model: type[BaseModel], *, without: tuple[str, ...] = ()) -> str:
+    rows = [
+        _row(way, field)
+        for way, field in settings_of(model)
+        if way.partition(".")[0].removesuffix("[]") not in without
+    ]
     rows += [
         f"| `{way}_file` | | File with the text of `{way}`, relative to this one. |"
         for way in _ways_with_files(model)
+        if way.partition(".")[0] not in without
     ]
     return "\n".join([_HEAD, *rows])
 
@@ -57,9 +73,10 @@ def _table(model: type[BaseModel]) -> str:
 def _ways_with_files(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
     yield from (f"{prefix}{name}" for name in sorted(names_with_files(model)))
     for name, field in model.model_fields.items():
-        within = model_within(model, (name_of(name, field),))
+        key = name_of(name, field)
+        within = model_within(model, (key,))
         if within is not None:
-            yield from _ways_with_files(within, f"{prefix}{name_of(name, field)}.")
+            yield from _ways_with_files(within, f"{prefix}{key}{_step(field)}.")
 
 
 def _row(way: str, field: FieldInfo) -> str:

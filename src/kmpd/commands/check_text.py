@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from kmpd.commands.ages import duration
-from kmpd.config import MeterConfig, SinkConfig, StationConfig
+from kmpd.commands.check_dashboard import dashboard_blocks, targets_text
+from kmpd.config import MeterConfig, SinkConfig, StationConfig, TargetConfig
 from kmpd.config.line_time import day_line_seconds, reading_baud, reading_line_seconds
 from kmpd.config.meter_words import AUTO, register_name
 from kmpd.config.quantities import duration_text
@@ -18,7 +19,7 @@ def report(config: StationConfig) -> str:
     blocks = [_station(config)]
     lines = Counter(meter.port for meter in config.meters)
     blocks += [_meter(meter, shared=lines[meter.port]) for meter in config.meters]
-    blocks += [_sinks(config.sinks.values())]
+    blocks += [_sinks(config.sinks.values()), *dashboard_blocks(config)]
     if config.remarks:
         blocks.append(["Worth knowing:", *(f"  {one}" for one in config.remarks)])
     return "\n\n".join("\n".join(block) for block in blocks)
@@ -51,6 +52,8 @@ def _meter(meter: MeterConfig, *, shared: int) -> list[str]:
     }
     if meter.presentations:
         facts["shown as"] = ", ".join(_shown(one) for one in meter.presentations)
+    if meter.targets != TargetConfig():
+        facts["targets"] = targets_text(meter.targets)
     area = f", {meter.area}" if meter.area else ""
     heading = f"Meter {meter.name}: {meter.title}{area}"
     return [heading, *(f"  {key:<13}  {value}" for key, value in facts.items())]
@@ -114,7 +117,9 @@ def _sink_lines(sinks: Iterable[SinkConfig]) -> Iterator[str]:
 
 def as_json(config: StationConfig) -> Mapping[str, object]:
     """Return the same as JSON has it, without any secret."""
-    plain = config.model_dump(mode="json", exclude={"meters", "sinks", "remarks"})
+    plain = config.model_dump(
+        mode="json", exclude={"dashboard", "meters", "sinks", "remarks"}
+    )
     return {
         "usable": True,
         **plain,
@@ -123,8 +128,14 @@ def as_json(config: StationConfig) -> Mapping[str, object]:
             name: {"type": sink.kind, "options": dict(sink.shown)}
             for name, sink in config.sinks.items()
         },
+        "dashboard": {**config.dashboard.model_dump(mode="json"), "url": _url(config)},
         "remarks": [problem_as_json(remark) for remark in config.remarks],
     }
+
+
+def _url(config: StationConfig) -> str | None:
+    web = config.dashboard.web
+    return None if web is None else web.url
 
 
 def _meter_as_json(meter: MeterConfig) -> Mapping[str, object]:

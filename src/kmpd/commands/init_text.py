@@ -70,7 +70,7 @@ def texts(answers: Answers, *, taken: frozenset[str] = frozenset()) -> Texts:
     """
     safe = _Safe(taken)
     lines = [*_head(), *_station(answers, safe), *_meters(answers, safe)]
-    lines += _sinks(answers, safe)
+    lines += [*_sinks(answers, safe), *_web()]
     return Texts(config="\n".join(lines) + "\n", secrets=safe.secrets)
 
 
@@ -181,6 +181,15 @@ def _sinks(answers: Answers, safe: _Safe) -> Iterator[str]:
         yield f"    username: {quoted(answers.mqtt_user)}"
     if answers.mqtt_password:
         yield f"    password: {safe.put('mqtt_password', answers.mqtt_password)}"
+
+
+def _web() -> Iterator[str]:
+    yield ""
+    yield "# The dashboard. Beyond 127.0.0.1, this computer, somebody must sign in:"
+    yield "# 'kmpd password' prints the hash of a password."
+    yield "web:"
+    yield "  listen: 127.0.0.1:8403"
+    yield "  # users: [{name: anna, password_hash: !secret anna_hash, role: admin}]"
 
 
 def secret_lines(secrets: Mapping[str, str]) -> str:

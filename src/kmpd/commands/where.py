@@ -22,7 +22,7 @@ _HELP: Final = (
 )
 _SINKS_HELP: Final = (
     "For a file of ESPHome: where readings go, as it stands below 'sinks' in a "
-    "configuration."
+    "configuration; 'web', 'contracts' and 'weather' may stand there as well."
 )
 _PORT_HELP: Final = "For a file of ESPHome: where its uart is, or the one with this id."
 _PATH: Final = click.Path(dir_okay=False, path_type=Path)

@@ -23,6 +23,7 @@ from kmpd.config.tree import (
     Table,
     Way,
     plain,
+    scalars,
     step_into,
 )
 from kmpd.config.wording import hide, worded
@@ -102,8 +103,9 @@ def _tell(
         names = field_names(within) if within else ()
     value = found.node if isinstance(found.node, Scalar) else None
     message, suggestion = worded(mistake, value=value, names=names)
-    for scalar in _foreign(found.node):
-        message, suggestion = hide(scalar, message), hide(scalar, suggestion)
+    message, suggestion = (
+        without_foreign(text, found.node) for text in (message, suggestion)
+    )
     problems.add(found.place, (*way, *found.way), message, suggestion=suggestion)
 
 
@@ -134,16 +136,12 @@ def _find(mistake: ErrorDetails, node: Table) -> _Found:
     return _Found(node=at, place=place, way=way)
 
 
-def _foreign(node: Node) -> Iterator[Scalar]:
-    match node:
-        case Scalar(is_foreign=True):
-            yield node
-        case Sequence():
-            for item in node.items:
-                yield from _foreign(item)
-        case Table():
-            for entry in node.entries.values():
-                yield from _foreign(entry.value)
+def without_foreign(text: str, node: Node) -> str:
+    """Return a text about a value as the file has it, not as what that stands for."""
+    for scalar in scalars(node):
+        if scalar.is_foreign:
+            text = hide(scalar, text)
+    return text
 
 
 def _with_secrets(

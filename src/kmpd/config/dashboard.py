@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from enum import StrEnum, unique
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from pydantic import Field, SecretStr
 
@@ -85,6 +85,20 @@ class WebConfig(Frozen):
     tokens: tuple[TokenConfig, ...] = ()
     proxy: ProxyConfig | None = None
     hosts: tuple[str, ...] = ()
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this computer alone can reach it."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def url(self) -> str:
+        """Where it is, as a browser takes it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
 
 
 @unique

@@ -9,3 +9,9 @@ class Frozen(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", arbitrary_types_allowed=True, strict=True
     )
+
+
+class Settings(BaseModel):
+    """Settings as they stand in a file; others than these are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)

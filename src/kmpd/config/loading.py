@@ -10,6 +10,8 @@ import attrs
 
 from kmpd.config import places
 from kmpd.config.binding import bind
+from kmpd.config.dashboard_binding import bound_dashboard
+from kmpd.config.dashboard_settings import KEYS
 from kmpd.config.document import read_document
 from kmpd.config.esphome import Translation, is_esphome, translated
 from kmpd.config.hidden import Url
@@ -105,15 +107,21 @@ class _Loader:
             return None
         meters = bound_meters(tree, METERS, self.problems)
         sinks = bound_sinks(tree, SINKS, kinds=kinds, problems=self.problems)
+        dashboard = bound_dashboard(
+            tree, meters=meters, sinks=sinks, problems=self.problems
+        )
         settings = bind(
             StationSettings,
-            tree.without(METERS, SINKS),
+            tree.without(METERS, SINKS, *KEYS),
             way=(),
             problems=self.problems,
         )
         if settings is None:
             return None
-        return self._station(settings, tree, meters=meters, sinks=sinks)
+        config = self._station(settings, tree, meters=meters, sinks=sinks)
+        if config is None:
+            return None
+        return config.model_copy(update={"dashboard": dashboard})
 
     def _station(
         self,

@@ -11,12 +11,22 @@ import attrs
 
 from kmpd.config.binding import bind
 from kmpd.config.cron import longest_seconds
+from kmpd.config.dashboard import TargetConfig
 from kmpd.config.line_time import BUDGET_SECONDS
 from kmpd.config.meter_words import AUTO, register_name
 from kmpd.config.places import line_of
 from kmpd.config.settings import LimitsSettings, MeterSettings
 from kmpd.config.station import LimitsConfig, MeterConfig
-from kmpd.config.tree import Broken, Node, Problems, Scalar, Sequence, Table, Way
+from kmpd.config.tree import (
+    Broken,
+    Node,
+    Problems,
+    Scalar,
+    Sequence,
+    Table,
+    Way,
+    repeated,
+)
 from pykmp.constants import DestinationAddress
 from pykmp.meters import load_profile
 
@@ -50,7 +60,7 @@ def bound_meters(tree: Table, key: str, problems: Problems) -> tuple[BoundMeter,
     if not node.items:
         problems.add(node.place, (key,), "there is no meter to read.")
     meters = tuple(_bound(node.items, key, problems))
-    _check_names(node.items, key, problems)
+    _check_names(node, key, problems)
     _check_lines(meters, problems)
     return meters
 
@@ -90,17 +100,11 @@ def _check_registers(meter: BoundMeter, problems: Problems) -> None:
         problems.add(place, way, f"register {id_}, {name}, is there already.")
 
 
-def _check_names(items: Row[Node], key: str, problems: Problems) -> None:
+def _check_names(node: Sequence, key: str, problems: Problems) -> None:
     """Tell names that are there twice, also of meters that have other mistakes."""
-    first: dict[str, int] = {}
-    for index, node in enumerate(items):
-        name = node.get("name") if isinstance(node, Table) else None
-        if not isinstance(name, Scalar) or name.value is None:
-            continue
-        if name.text in first:
-            message = f"the meter in line {first[name.text]} has this name already."
-            problems.add(name.place, (key, index, "name"), message)
-        first.setdefault(name.text, name.place.line)
+    for index, name, line in repeated(node, "name"):
+        message = f"the meter in line {line} has this name already."
+        problems.add(name.place, (key, index, "name"), message)
 
 
 def _check_lines(meters: Iterable[BoundMeter], problems: Problems) -> None:
@@ -171,6 +175,10 @@ def meter_config(
         area=settings.area,
         limits=_limits(settings.limits),
         backfill=settings.backfill,
+        targets=TargetConfig(
+            cooling_kelvin=settings.targets.cooling_kelvin,
+            return_celsius=settings.targets.return_celsius,
+        ),
     )
 
 

@@ -6,16 +6,11 @@ The descriptions are the documentation; `docs/station-configuration.md` is made 
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from kmpd.config import meter_words, places, quantities
+from kmpd.config.dashboard_settings import DashboardSettings, TargetSettings
+from kmpd.config.frozen import Settings
 from kmpd.config.hidden import Url
 from kmpd.config.setting_types import (
     Budget,
@@ -35,12 +30,6 @@ from kmpd.config.setting_types import (
 from pykmp.exchange import ATTEMPTS, TIMEOUT_SECONDS
 
 _BAUD_MAX: Final = 4_000_000
-
-
-class Settings(BaseModel):
-    """Settings as they stand in a file; others than these are mistakes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 class LimitsSettings(Settings):
@@ -172,6 +161,10 @@ class MeterSettings(Settings):
         description="What the meter can measure at most. "
         "Without it, what its family suggests.",
     )
+    targets: TargetSettings = Field(
+        default_factory=TargetSettings,
+        description="What the connection is meant to reach, for the dashboard.",
+    )
 
     @field_validator("registers", mode="before")
     @classmethod
@@ -217,8 +210,12 @@ class RetentionSettings(Settings):
     )
 
 
-class StationSettings(Settings):
-    """The station, beside its meters and sinks."""
+class StationSettings(DashboardSettings):
+    """The station, beside its meters and sinks.
+
+    What it says of the dashboard is bound by itself, so that its mistakes are told
+    beside those of meters.
+    """
 
     name: str = Field(
         default="kmpd",

@@ -178,6 +178,27 @@ def step_into(node: Node, step: str | int) -> Node | None:
     return None
 
 
+def child(node: Node | None, step: str | int) -> Node | None:
+    """Return the same, also of what may not be there itself."""
+    return None if node is None else step_into(node, step)
+
+
+def repeated(node: Node | None, key: str) -> Iterator[tuple[int, Scalar, int]]:
+    """Yield values that an item before has under the same key.
+
+    Each with the position of its item, and the line of the first one.
+    """
+    first: dict[str, int] = {}
+    items = node.items if isinstance(node, Sequence) else ()
+    for index, item in enumerate(items):
+        value = step_into(item, key)
+        if not isinstance(value, Scalar) or value.value is None:
+            continue
+        if value.text in first:
+            yield index, value, first[value.text]
+        first.setdefault(value.text, value.place.line)
+
+
 def scalars(node: Node) -> Iterator[Scalar]:
     """Yield every single value."""
     match node:

@@ -12,6 +12,7 @@ from kmpd.commands.check import command
 from kmpd.commands.exits import Exit
 from pykmp.emulator import emulated_lines, running_tcp
 from tests.kmpd.commands.loading import run
+from tests.kmpd.config.reading import HASH
 
 _CONFIG: Final = """\
 name: home
@@ -79,6 +80,69 @@ def test_configuration_is_told_in_words(tmp_path: Path) -> None:
         assert words in result.stdout
 
 
+_DASHBOARD: Final = f"""\
+web:
+  listen: 0.0.0.0:80
+  users: [{{name: anna, password_hash: "{HASH}", role: admin}}]
+  tokens: [{{name: sheet, token: sesame-sesame-sesame-sesame-sesame}}]
+  proxy: {{addresses: 192.0.2.0/24}}
+  hosts: [meters.example.net]
+contracts:
+  - name: Warm
+    meter: heat
+    since: 2026-01-01
+    tax_percent: 21
+    prices:
+      - {{name: Heat, amount: 38.4, per: GJ, register: E1}}
+      - {{amount: 4, per: day}}
+weather: {{base_celsius: 17, weighted: true, mqtt: {{topic: garden, key: t}}}}
+"""
+
+
+def test_the_dashboard_is_told_in_words(tmp_path: Path) -> None:
+    """Without it, people learn from a stranger who may see their meters."""
+    text = _CONFIG.format(url=_NOWHERE) + _DASHBOARD
+    targets = "    targets: {cooling_kelvin: 30, return_celsius: 40}\n"
+
+    result = _check(tmp_path, text.replace("sinks:\n", f"{targets}sinks:\n"))
+
+    told = result.stdout
+    assert "targets        cooling of 30 K at least, return of 40 °C at most" in told
+    assert told.endswith(
+        """
+Dashboard at http://0.0.0.0:80/
+  reached from   other computers, too
+  signing in     anna (admin), token sheet (viewer), whom the proxy at 192.0.2.0/24 \
+names in X-Forwarded-User
+  known as       meters.example.net
+  language       that of the browser
+
+Contract Warm of heat
+  holds          since 2026-01-01
+  prices         Heat: 38.4 EUR per GJ of heat_energy, 4 EUR per day
+  tax            21 % on top
+
+Weather
+  degree days    below 17 °C, weighted by season
+  temperature    garden, t in it, at the broker mqtt
+"""
+    )
+
+
+def test_the_dashboard_is_told_as_json(tmp_path: Path) -> None:
+    """Without it, programs do not know where to look."""
+    result = _check(tmp_path, _CONFIG.format(url=_NOWHERE) + _DASHBOARD, "--json")
+
+    told = json.loads(result.stdout)
+    dashboard = told["dashboard"]
+    assert dashboard["url"] == "http://0.0.0.0:80/"
+    assert [user["name"] for user in dashboard["web"]["users"]] == ["anna"]
+    assert dashboard["contracts"][0]["prices"][0]["amount"] == "38.4"
+    assert dashboard["weather"]["broker"] == "mqtt"
+    assert "argon2" not in result.stdout
+    assert "sesame" not in result.stdout
+
+
 def test_remarks_are_told_with_their_lines(tmp_path: Path) -> None:
     """Without it, a battery is empty in a year and nobody was told."""
     text = "meters:\n  - {name: a, port: /dev/ttyUSB0, interval: 60s}\n"
@@ -89,6 +153,7 @@ def test_remarks_are_told_with_their_lines(tmp_path: Path) -> None:
     assert "Worth knowing:" in result.stdout
     assert f"{tmp_path}/kmpd.yaml:2:45: meters[0].interval: " in result.stdout
     assert "No sink" in result.stdout
+    assert "No dashboard: web: true opens one" in result.stdout
     assert "which is this computer's" in result.stdout
     assert "what is standard for its family" in result.stdout
 
@@ -152,8 +217,12 @@ def test_mistakes_are_told_as_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_secrets_are_not_told(tmp_path: Path, options: tuple[str, ...]) -> None:
     """Without it, a password is pasted into a forum with the question."""
-    result = _check(tmp_path, _CONFIG.format(url=_NOWHERE), *options)
+    text = _CONFIG.format(url=_NOWHERE) + _DASHBOARD
 
+    result = _check(tmp_path, text, *options)
+
+    assert result.return_value == Exit.COMPLETE
+    assert "argon2" not in result.output
     assert "sesame" not in result.output
 
 

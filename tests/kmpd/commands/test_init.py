@@ -83,6 +83,16 @@ def test_flags_are_enough(path: Path) -> None:
     assert options.password.get_secret_value() == "sesame"
 
 
+def test_the_first_dashboard_is_for_this_computer_alone(path: Path) -> None:
+    """Without it, a beginner's meters are open to the neighbours, or not to be seen."""
+    _init(path, *_NOWHERE)
+
+    web = _load(path).dashboard.web
+    assert web is not None
+    assert web.url == "http://127.0.0.1:8403/"
+    assert "  # users: [{name: anna, password_hash:" in path.read_text("utf-8")
+
+
 def test_meter_tells_what_it_is(path: Path, meter: str) -> None:
     """Without it, people have to know what is written on their meter."""
     result = _init(path, "--port", meter, "--no-ask")

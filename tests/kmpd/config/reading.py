@@ -16,6 +16,12 @@ meters:
     port: socket://192.0.2.7:2002
 """
 
+#: Of a password that nobody has.
+HASH: Final = (
+    "$argon2id$v=19$m=65536,t=3,p=4$5/7xL7IvGTp6VZgTOOEdDg"
+    "$cA9t9ivOU9wkh2PKTEBJDanI5GamCokB/EKXAmPe6fE"
+)
+
 
 def write(folder: Path, text: str, *, name: str = "kmpd.yaml") -> Path:
     """Write a file, readable by its owner alone."""

@@ -58,6 +58,7 @@ meters:
     registers: [heat_energy, E1X, "68", 0x4a]
     attempts: 5
     timeout: 1500ms
+    targets: {cooling_kelvin: 30}
     budget: 2min
     mains_powered: false
     zone: Europe/Amsterdam
@@ -94,6 +95,7 @@ meters:
         "area": "Cellar",
         "backfill": False,
         "presentations": (),
+        "targets": {"cooling_kelvin": Decimal(30), "return_celsius": None},
     }
     assert str(meter.zone) == "Europe/Amsterdam"
     assert meter.limits.power_max_kw == Decimal("30.5")

@@ -121,6 +121,44 @@ ${WORD}://a/b
 {url: !secret word, password: sesame}
 {url: '${WORD}://a', x: 1}
 """
+_WEB: Final = r"""
+users: [{name: a, password_hash: sesame}]
+users: [{name: a, password_hash: !secret word}]
+users: [{name: a, password_hash: ['sesame']}]
+users: [{name: a, password_hash_file: open_file}]
+users: [{name: a, pasword_hash: sesame}]
+users: [{name: a, password_hash: '$argon2id$v=19$m=1,t=1,p=1$sesameee$sesameee'}]
+users: {name: a, password_hash: sesame}
+users: sesame
+tokens: [{name: a, token: sesame}]
+tokens: [{name: a, token: !secret word}]
+tokens: [{name: a, token_file: open_file}]
+tokens: [{name: a, token: sesamesesamesesamesesamesesamesesame}]
+tokens: [{name: a, token: sesamesesamesesamesesamesesame sesame}]
+tokens: [{name: a, token: {b: sesame}}]
+tokens: [{name: a, tokn: sesame}]
+tokens: sesame
+listen: !secret word
+listen: ${WORD}
+hosts: !secret two
+language: ${WORD}
+users: [{name: a, password_hash: a, role: !secret word}]
+proxy: {addresses: !secret word}
+proxy: {addresses: [!secret word], user_header: !secret two}
+"""
+_CONTRACTS: Final = r"""
+{name: a, meter: !secret word, since: 2026-01-01, prices: [{amount: 1, per: GJ}]}
+{name: a, meter: heat, since: !secret word, prices: [{amount: 1, per: GJ}]}
+{name: a, meter: heat, since: 2026-01-01, prices: [{amount: !secret word, per: GJ}]}
+{name: a, meter: heat, since: 2026-01-01, prices: [{amount: 1, per: '${WORD}'}]}
+{name: a, meter: heat, since: 2026-01-01, prices: [{per: GJ, register: !secret word}]}
+{name: a, meter: heat, since: 2026-01-01, currency: !secret word, prices: []}
+"""
+_WEATHER: Final = r"""
+{base_celsius: !secret word}
+{mqtt: {broker: !secret word, topic: a}}
+{mqtt: {broker: mqtt, topic: '${WORD}/#'}}
+"""
 _METER_KEYS: Final = (
     *("family", "address", "baud", "interval", "cron", "registers", "budget", "name"),
     *("attempts", "timeout", "zone", "clock", "limits", "mains_powered"),
@@ -144,6 +182,9 @@ def _each(table: str) -> list[str]:
         ),
         *(f"meters: [{{name: a, port: {port!r}}}]\n" for port in _each(_PORTS)),
         *(f"{ONE_METER}store: {store}\n" for store in _each(_STORES)),
+        *(f"{ONE_METER}web:\n  {option}\n" for option in _each(_WEB)),
+        *(f"{ONE_METER}contracts:\n- {text}\n" for text in _each(_CONTRACTS)),
+        *(f"{ONE_METER}weather: {text}\n" for text in _each(_WEATHER)),
     ],
 )
 def test_secret_is_nowhere_to_be_seen(tmp_path: Path, text: str) -> None:

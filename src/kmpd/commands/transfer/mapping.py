@@ -12,8 +12,8 @@ from kmpd.commands.transfer.instant import zone_or_offset
 from kmpd.commands.transfer.unit import Sign, unit_number
 from kmpd.config.binding import bind
 from kmpd.config.document import read_document
+from kmpd.config.frozen import Settings
 from kmpd.config.meter_words import register
-from kmpd.config.settings import Settings
 from kmpd.config.tree import Problems
 from kmpd.config.wording import MistakeError
 from kmpd.errors import ConfigError

@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from kmpd.config.dashboard_settings import KEYS
 from kmpd.config.document import read_document
 from kmpd.config.esphome.broker import MQTT, broker
 from kmpd.config.esphome.meters import SENSOR, Meter, meters
@@ -80,9 +81,11 @@ def translated(
     notes = Notes(problems, Problems(path))
     notes.ignore(tree, _KNOWN, ())
     found = meters(tree, beside=beside, notes=notes)
+    more = _more(beside, environment, notes)
     nodes: dict[str, Node] = {
         "meters": Sequence(place=tree.place, items=tuple(m.node for m in found)),
-        "sinks": _sinks(tree, environment=environment, beside=beside, notes=notes),
+        "sinks": _sinks(tree, more, notes),
+        **{key: more.entries[key].value for key in KEYS if key in more.entries},
     }
     name = _name(tree, notes)
     if name:
@@ -105,21 +108,26 @@ def _name(tree: Table, notes: Notes) -> str:
     return _NOT_IN_NAMES.sub("-", told).strip("-_")[:60]
 
 
-def _sinks(
-    tree: Table, *, environment: Mapping[str, str], beside: Beside, notes: Notes
-) -> Table:
+def _more(beside: Beside, environment: Mapping[str, str], notes: Notes) -> Table:
+    """Return what the file beside it says: sinks, and what is said of the dashboard."""
+    path = beside.sinks
+    nothing = Table(place=Place(file=path or Path()), entries={})
+    if path is None:
+        return nothing
+    more = read_document(path, environment=environment, problems=notes.problems)
+    if isinstance(more, Table):
+        return more
+    if more is not None:
+        notes.mistake(more, (), "sinks by their names belong here.")
+    return nothing
+
+
+def _sinks(tree: Table, more: Table, notes: Notes) -> Table:
     entries: dict[str, Entry] = {}
     own = broker(tree, notes)
     if own is not None:
         entries[MQTT] = Entry(place=own.place, value=own)
-    if beside.sinks is not None:
-        more = read_document(
-            beside.sinks, environment=environment, problems=notes.problems
-        )
-        if isinstance(more, Table):
-            entries |= more.entries
-        elif more is not None:
-            notes.mistake(more, (), "sinks by their names belong here.")
+    entries |= more.without(*KEYS).entries
     if not entries:
         message = "no mqtt block: readings are kept, and go nowhere."
         advice = "--sinks FILE names places for them."
