@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from kmpd.web.pages.cooling import COOLING
+from kmpd.web.pages.cost import COST
 from kmpd.web.pages.now import NOW
 from kmpd.web.pages.page import Page
+from kmpd.web.pages.weather import WEATHER
 
-PAGES: Final[tuple[Page, ...]] = (NOW,)
+PAGES: Final[tuple[Page, ...]] = (NOW, COOLING, COST, WEATHER)

@@ -1,0 +1,191 @@
+"""The page Cost: what a year costs, line by line, and what it will come to."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+from nicegui import ui
+
+from kmpd.analysis.cost import CostLine, rounded, total
+from kmpd.analysis.forecast import Basis
+from kmpd.config import Per
+from kmpd.web.charts import Table
+from kmpd.web.charts.cost import cost_chart, line_name
+from kmpd.web.pages import drawing, states
+from kmpd.web.pages.page import Page
+from kmpd.web.pages.visit import Visit
+from kmpd.web.views.cost import CostView, cost_view, holds_now
+from kmpd.web.words import noted
+
+_YEAR_MIN: Final = 2000
+_YEAR_MAX: Final = 2100
+_BASES: Final = {
+    Basis.LAST_YEAR: noted(
+        "The rest of the year is taken as last year's, as much more or less as this "
+        "year was so far."
+    ),
+    Basis.AVERAGE: noted(
+        "There is no whole year before to go by: the rest is taken as the average of "
+        "this year so far. After a winter that is far too much, after a summer too "
+        "little."
+    ),
+}
+#: Names of units of time that prices are for; `say` looks them up.
+_TIMES: Final = {
+    Per.DAY: noted("day"),
+    Per.MONTH: noted("month"),
+    Per.YEAR: noted("year"),
+}
+_EXAMPLE: Final = """\
+contracts:
+  - name: {year}
+    meter: {meter}
+    since: {year}-01-01
+    currency: EUR
+    tax_percent: 21
+    prices:
+      - {{name: Heat, amount: 33.20, per: GJ}}
+      - {{name: Standing charge, amount: 281.35, per: year}}
+"""
+
+
+async def _gather(visit: Visit) -> CostView | None:
+    meter = visit.meter
+    if meter is None:
+        return None
+    today = visit.context.clock.now().astimezone(visit.context.zone(meter.name))
+    asked = visit.query.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdecimal() else today.year
+    if not _YEAR_MIN <= year <= _YEAR_MAX:
+        year = today.year
+    return await cost_view(visit.context, meter.name, year)
+
+
+def _show(visit: Visit, view: CostView) -> None:
+    if not view.contracts:
+        _explain(visit, view)
+        return
+    _years(visit, view)
+    if not view.lines:
+        states.empty(
+            visit,
+            title=visit.say("No contract holds in {year}", year=view.year),
+            advice=visit.say("Another year, or `contracts` of the configuration."),
+            icon="event_busy",
+        )
+        return
+    if len(view.currencies) > 1:
+        drawing.badge(
+            visit.say("The contracts of this year are in more than one currency."),
+            "bad",
+        )
+        _lines(visit, view)
+        return
+    _tiles(visit, view)
+    drawing.chart(visit, cost_chart(view, visit.say))
+    _lines(visit, view)
+
+
+def _explain(visit: Visit, view: CostView) -> None:
+    """Say what to put into the configuration."""
+    say = visit.say
+    states.empty(
+        visit,
+        title=say("No prices are known"),
+        advice=say("Put your contract into the configuration; a reload is enough."),
+        icon="request_quote",
+    )
+    meter = visit.meter
+    with drawing.card(say("For example")):
+        name = "" if meter is None else meter.name
+        drawing.text_element("pre", _EXAMPLE.format(year=view.year, meter=name))
+
+
+def _years(visit: Visit, view: CostView) -> None:
+    with ui.element("div").classes("kmp-toolbar"):
+        for year in range(view.year - 1, view.year + 2):
+            if year <= view.today.year:
+                link = ui.link(str(year), visit.link(year=str(year)))
+                link.classes("kmp-choice")
+                if year == view.year:
+                    link.props('aria-current="true"')
+
+
+def _tiles(visit: Visit, view: CostView) -> None:
+    say = visit.say
+    so_far = total(view.lines)
+    with ui.element("div").classes("kmp-grid"):
+
+        def money(amount: Fraction) -> str:
+            return say.money(rounded(amount), view.currencies[0])
+
+        name = say("So far") if view.to_come else say("All of it")
+        drawing.tile(name, money(so_far))
+        if view.to_come:
+            to_come = total(view.to_come)
+            drawing.tile(say("Still to come"), money(to_come))
+            drawing.tile(say("The whole year"), money(so_far + to_come))
+        contract = holds_now(view)
+        if contract is not None:
+            since = say("since {day}", day=say.date(contract.since))
+            drawing.tile(say("Contract"), contract.name, note=since)
+    if view.basis is not None:
+        ui.label(say(_BASES[view.basis])).classes("kmp-soft")
+
+
+def _lines(visit: Visit, view: CostView) -> None:
+    say = visit.say
+    with drawing.card(say("Line by line")):
+        drawing.table(
+            _table(visit, view.lines), caption=say("So far, in {year}", year=view.year)
+        )
+        missing = max((line.missing_days for line in view.lines), default=0)
+        if missing:
+            said = say.plural(
+                "On {count} day nobody knows what was counted; it is not in the sums.",
+                "On {count} days nobody knows what was counted; they are not in the "
+                "sums.",
+                missing,
+            )
+            drawing.badge(said, "warn")
+
+
+def _table(visit: Visit, lines: Sequence[CostLine]) -> Table:
+    say = visit.say
+    return Table(
+        columns=(
+            say("Contract"),
+            say("Line"),
+            say("Quantity"),
+            say("Price"),
+            say("Without tax"),
+            say("Tax"),
+            say("With tax"),
+        ),
+        rows=tuple(_row(visit, line) for line in lines),
+        numeric=frozenset({2, 3, 4, 5, 6}),
+    )
+
+
+def _row(visit: Visit, line: CostLine) -> tuple[str, ...]:
+    say = visit.say
+    unit = say(_TIMES.get(line.price.per, line.price.per.value))
+    price = f"{say.number(line.price.amount)} {line.currency}"
+    return (
+        line.contract,
+        line_name(line, say),
+        f"{say.number(float(line.quantity), digits=3)} {unit}",
+        f"{price} / {unit}",
+        say.money(rounded(line.net), line.currency),
+        say.money(rounded(line.tax), line.currency),
+        say.money(rounded(line.gross), line.currency),
+    )
+
+
+COST = Page(
+    path="/cost",
+    title=noted("Cost"),
+    icon="payments",
+    gather=_gather,
+    show=_show,
+)

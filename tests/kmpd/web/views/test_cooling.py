@@ -1,0 +1,117 @@
+"""What the page Cooling shows."""
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from kmpd.analysis.cooling import Verdict
+from kmpd.analysis.span import SpanKind, span_at
+from kmpd.config import TargetConfig
+from kmpd.consumption import PeriodKind
+from kmpd.web.charts.cooling import cooling_chart, temperatures_chart
+from kmpd.web.views.cooling import CoolingView, cooling_view
+from kmpd.web.words import Words
+from tests.kmpd.storage.making import ZONE
+from tests.kmpd.web.lived import DAY, count_days, lived, midnight
+
+_FIRST = dt.date(2026, 1, 1)
+_MONTH = span_at(SpanKind.MONTH, _FIRST, ZONE)
+
+
+def day(supply: int, back: int, volume: int = 10) -> dict[int, Decimal]:
+    """Return what a day counts whose water came and went at these temperatures."""
+    return {
+        60: Decimal(supply - back),
+        68: Decimal(volume),
+        97: Decimal(volume * supply),
+        110: Decimal(volume * back),
+    }
+
+
+async def view_of(
+    folder: Path, days: list[dict[int, Decimal]], targets: TargetConfig | None = None
+) -> CoolingView:
+    """Return what is shown of days of January."""
+    now = midnight(_FIRST + 31 * DAY)
+    async with lived(folder, now=now, targets=targets) as one:
+        await count_days(one.store, _FIRST, days)
+        return await cooling_view(one.context, "heat", span=_MONTH, by=PeriodKind.DAY)
+
+
+async def test_temperatures_are_those_of_the_water_that_passed(tmp_path: Path) -> None:
+    """A tap that runs for a minute counts as much as a day of heating."""
+    view = await view_of(tmp_path, [day(70, 30, volume=30), day(60, 50, volume=10)])
+
+    assert [each.cooled.number for each in view.periods] == [40, 10]
+    assert view.whole is not None
+    assert view.whole.supply.number == Decimal("67.50")
+    assert view.whole.back.number == Decimal("35.00")
+
+
+async def test_days_whose_return_is_too_warm_are_told(tmp_path: Path) -> None:
+    """A household learns of its penalty from the bill."""
+    targets = TargetConfig(return_celsius=Decimal(40))
+
+    view = await view_of(tmp_path, [day(70, 30, 90), day(70, 55, 90)], targets)
+
+    verdicts = [each.verdict(view.target) for each in view.periods]
+    assert verdicts == [Verdict.REACHED, Verdict.MISSED]
+    assert view.warm_share == Fraction(15, 40 + 15)
+
+
+async def test_what_the_last_digit_leaves_open_is_not_called_missed(
+    tmp_path: Path,
+) -> None:
+    """A day is blamed because of the rounding of a counter."""
+    targets = TargetConfig(cooling_kelvin=Decimal(40))
+
+    view = await view_of(tmp_path, [day(70, 30, volume=5)], targets)
+
+    assert [each.verdict(targets) for each in view.periods] == [Verdict.UNCLEAR]
+
+
+async def test_without_a_target_nothing_is_judged(tmp_path: Path) -> None:
+    """A page praises or blames by a target that nobody set."""
+    view = await view_of(tmp_path, [day(70, 30)])
+
+    assert [each.verdict(view.target) for each in view.periods] == [None]
+    assert view.warm_share is None
+
+
+async def test_counters_that_are_not_read_are_named(tmp_path: Path) -> None:
+    """A page is empty and does not say why."""
+    now = midnight(_FIRST + 31 * DAY)
+    async with lived(tmp_path, now=now) as one:
+        view = await cooling_view(one.context, "heat", span=_MONTH, by=PeriodKind.DAY)
+
+    assert view.missing == (68, 97, 110)
+    assert (view.periods, view.whole) == ((), None)
+
+
+async def test_a_day_without_water_has_no_temperature(tmp_path: Path) -> None:
+    """A summer day shows a cooling of nought, and misses its target."""
+    view = await view_of(tmp_path, [day(70, 30), day(70, 30, volume=0), day(70, 30)])
+
+    assert len(view.periods) == 2
+    assert view.missing == ()
+
+
+async def test_the_charts_show_the_numbers_of_the_store(tmp_path: Path) -> None:
+    """The bars of a chart and the figures below it differ."""
+    targets = TargetConfig(cooling_kelvin=Decimal(33), return_celsius=Decimal(38))
+    view = await view_of(tmp_path, [day(71, 30), day(66, 41), day(70, 33)], targets)
+    say = Words("en")
+
+    bars = cooling_chart(view, say, span=_MONTH)
+    lines = temperatures_chart(view, say, span=_MONTH)
+
+    drawn = [bar["value"] for bar in bars.options["series"][0]["data"]]
+    assert drawn == [float(each.cooled.number) for each in view.periods]
+    assert [row[3] for row in bars.table.rows] == ["41.00", "25.00", "37.00"]
+    assert [each["data"] for each in lines.options["series"]] == [
+        [71.0, 66.0, 70.0],
+        [30.0, 41.0, 33.0],
+    ]
+    target = bars.options["series"][0]["markLine"]["data"]
+    assert target == [{"yAxis": 33.0}]
