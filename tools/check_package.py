@@ -30,7 +30,15 @@ _TEST_TOOLS: Final = ("hypothesis", "pytest", "pytest-asyncio", "pytest-timeout"
 _LOCK: Final = _ROOT / "requirements" / "dev.txt"
 
 #: Beside the sources, what a distribution of the sources must hold.
-_BESIDE: Final = ("CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml")
+_BESIDE: Final = (
+    "CHANGELOG.md",
+    "LICENSE",
+    "PKG-INFO",
+    "README.md",
+    "packaging/systemd/kmpd.service",
+    "packaging/udev/61-kmp.rules",
+    "pyproject.toml",
+)
 
 
 #: What a station needs at least; nobody answers there.
