@@ -32,7 +32,7 @@ from kmpd.commands.health import Overview
 from kmpd.commands.shown import shown
 from kmpd.config import Beside, SinkConfig, StationConfig, load
 from kmpd.control import control_path
-from kmpd.delivery import Deliverer
+from kmpd.delivery import Deliverer, skip_stuck, stuck_at
 from kmpd.errors import ControlError, SinkError
 from kmpd.interfaces import Clock, History, MeterInfo, Sink, SinkKind
 from kmpd.reading import Reading
@@ -190,6 +190,23 @@ class Whole:
             await store.lock(config.name)
             plans = await gap_plans(tuple(wanted), store=store, clock=SystemClock())
         return [plan.described() for plan in plans]
+
+    async def skip(
+        self, config: StationConfig, sink: str, *, is_dry: bool, seq: int | None
+    ) -> Mapping[str, Any]:
+        """Put a sink behind the first reading it did not take, and tell which that was.
+
+        Raises:
+            NotSkippedError: The sink does not fail, has taken all, or stands elsewhere.
+            StoreError: The store cannot be used, or is that of another station.
+        """
+        async with await _opened(config, create=False) as store:
+            await store.lock(config.name)
+            if not is_dry:
+                return (await skip_stuck(store, sink, seq)).told(record_of)
+            stuck = await stuck_at(store, sink)
+            stuck.skippable(seq)
+            return stuck.told(record_of)
 
     async def backup(self, config: StationConfig, file: Path) -> None:
         """Copy the store of a station into a file.

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 import attrs
 
 from kmpd.control import ControlServer, Systemd
+from kmpd.delivery import Stuck
 from kmpd.errors import ControlError, StationError
 from kmpd.interfaces import Clock
 from kmpd.reading import Reading
@@ -32,6 +33,24 @@ class Part(Protocol):
 
     def stop(self) -> None:
         """Finish what is in hand, and let `run` return."""
+
+
+class Delivering(Part, Protocol):
+    """The part that hands readings on."""
+
+    async def stuck(self, sink: str) -> Stuck:
+        """Return where a sink stands, and what it would be put behind.
+
+        Raises:
+            StationError: There is no such sink, or the store does not tell.
+        """
+
+    async def skip(self, sink: str, seq: int | None = None) -> Stuck:
+        """Let a sink that fails go on behind the first reading it did not take.
+
+        Raises:
+            StationError: It was not skipped.
+        """
 
 
 class Described(Protocol):
@@ -83,7 +102,7 @@ class Parts:
     """
 
     collector: Collecting
-    deliverer: Part
+    deliverer: Delivering
     control: Path
     clock: Clock
     reload: Callable[[], Awaitable[str]]
@@ -241,6 +260,7 @@ class Station:
             "gaps": self._answer_gaps,
             "read": self._answer_read,
             "reload": self._answer_reload,
+            "skip": self._answer_skip,
             "states": self._answer_states,
         }
 
@@ -260,6 +280,18 @@ class Station:
 
     async def _answer_reload(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"changed": await self._reload()}
+
+    async def _answer_skip(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        sink, seq = question.get("sink"), question.get("seq")
+        if not isinstance(sink, str) or not isinstance(seq, int | None):
+            raise ControlError(reason="The question names no sink, or no reading.")
+        deliverer = self._parts.deliverer
+        if question.get("is_dry"):
+            stuck = await deliverer.stuck(sink)
+            stuck.skippable(seq)
+        else:
+            stuck = await deliverer.skip(sink, seq)
+        return stuck.told(self._parts.describe)
 
     async def _answer_states(self, _: Mapping[str, Any]) -> Mapping[str, Any]:
         states = self._parts.collector.states()

@@ -64,6 +64,22 @@ class Assembly(Protocol):
             StationError: There is no such meter.
         """
 
+    async def skip(
+        self, config: StationConfig, sink: str, *, is_dry: bool, seq: int | None
+    ) -> Mapping[str, Any]:
+        """Put a sink behind the first reading it did not take, and tell which that was.
+
+        Args:
+            config: Of the station, which does not run.
+            sink: Name of the sink.
+            is_dry: Whether to tell only.
+            seq: Place of the reading that is meant; the first one without.
+
+        Raises:
+            StationError: The sink does not fail, has taken all, or stands elsewhere.
+            StoreError: The store cannot be used, or is that of another station.
+        """
+
     async def backup(self, config: StationConfig, file: Path) -> None:
         """Copy the store of a station into a file.
 

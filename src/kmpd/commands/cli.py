@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "run": "Read the meters, keep every reading, hand it on.",
         "status": "Tell how meters, sinks and the station are doing.",
         "read": "Read a meter now, through the station that runs.",
+        "skip": "Skip the first reading that SINK does not take; the store keeps it.",
         "import": "Bring readings from a file into the store.",
         "export": "Write readings, or what was counted, to a file.",
         "import-ser2net": "Make a list of meters of the connections of ser2net.",

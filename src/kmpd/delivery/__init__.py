@@ -2,6 +2,20 @@
 
 from kmpd.delivery.deliverer import Deliverer
 from kmpd.delivery.limits import Limits
-from kmpd.delivery.skipping import skip_one
+from kmpd.delivery.skipping import (
+    NotSkippedError,
+    Stuck,
+    skip_one,
+    skip_stuck,
+    stuck_at,
+)
 
-__all__ = ["Deliverer", "Limits", "skip_one"]
+__all__ = [
+    "Deliverer",
+    "Limits",
+    "NotSkippedError",
+    "Stuck",
+    "skip_one",
+    "skip_stuck",
+    "stuck_at",
+]

@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from kmpd.delivery.limits import Limits
+from kmpd.delivery.skipping import alone_words
 from kmpd.errors import SinkError
 from kmpd.reading import Reading
 from kmpd.state import SinkState
@@ -121,4 +122,4 @@ class Course:
 
 
 def _named(reading: Reading) -> str:
-    return f"Reading {reading.seq} of {reading.meter} at {reading.at.isoformat()}"
+    return f"{alone_words(reading.seq)}{reading.meter} at {reading.at.isoformat()}"

@@ -6,6 +6,7 @@ from typing import Final
 
 from kmpd.delivery.limits import Limits
 from kmpd.delivery.outlet import Outlet
+from kmpd.delivery.skipping import NotSkippedError, Stuck
 from kmpd.interfaces import Clock, Sink, Store
 from kmpd.reading import Reading
 from kmpd.state import MeterState, SinkState
@@ -66,6 +67,29 @@ class Deliverer:
         """Return how far the sinks have come."""
         return tuple(outlet.state for outlet in self._outlets.values())
 
+    async def stuck(self, sink: str) -> Stuck:
+        """Return where a sink stands, and what it would be put behind.
+
+        Raises:
+            NotSkippedError: No sink is called that.
+            StoreError: The store cannot be used.
+        """
+        return await self._called(sink).stuck()
+
+    async def skip(self, sink: str, seq: int | None = None) -> Stuck:
+        """Let a sink that fails go on behind the first reading it did not take.
+
+        Args:
+            sink: Its name.
+            seq: Place of the reading that is meant; the first one without.
+
+        Raises:
+            NotSkippedError: There is no such sink, it does not fail, has taken all, or
+                stands elsewhere.
+            StoreError: The store cannot be used; nothing was skipped.
+        """
+        return await self._called(sink).skip(seq)
+
     async def replace(self, sinks: Mapping[str, Sink]) -> None:
         """Go on with these sinks; those that are the same objects are not disturbed.
 
@@ -88,6 +112,14 @@ class Deliverer:
         for outlet in self._outlets.values():
             if self._group is not None and outlet not in self._tasks:
                 self._start(outlet)
+
+    def _called(self, sink: str) -> Outlet:
+        outlet = self._outlets.get(sink)
+        if outlet is None:
+            known = ", ".join(self._outlets) or "it has none"
+            reason = f"The station knows no such sink; known: {known}."
+            raise NotSkippedError(sink=sink, reason=reason)
+        return outlet
 
     def _outlet(self, name: str, sink: Sink) -> Outlet:
         return Outlet(

@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
+import attrs
+
 from kmpd.delivery.course import Course, logger
 from kmpd.delivery.guard import Guard
 from kmpd.delivery.limits import Limits
 from kmpd.delivery.showing import Showing
+from kmpd.delivery.skipping import Stuck
 from kmpd.errors import SinkError, StoreError
 from kmpd.interfaces import Clock, Sink, Store
 from kmpd.reading import Reading
@@ -37,6 +40,7 @@ class Outlet:
         self._showing = Showing(name, sink, clock=clock, limits=limits)
         self._news = asyncio.Event()
         self._ends = asyncio.Event()
+        self._skipped = asyncio.Event()
         self._batch = _NOTHING
         self._is_begun = False
         self._is_open = False
@@ -63,6 +67,35 @@ class Outlet:
         self._showing.add(states)
         self._news.set()
 
+    async def stuck(self) -> Stuck:
+        """Return where the sink stands, and what it would be put behind.
+
+        Raises:
+            StoreError: The store cannot be used.
+        """
+        await self._find_place()
+        waiting = await self._store.after(self.state.seq, 1)
+        return Stuck(state=self.state, reading=waiting[0] if waiting else None)
+
+    async def skip(self, seq: int | None = None) -> Stuck:
+        """Go on behind the first reading that the sink did not take, and at once.
+
+        Args:
+            seq: Place of the reading that is meant; the first one without.
+
+        Raises:
+            NotSkippedError: The sink works, has taken all, or stands elsewhere.
+            StoreError: The store cannot be used; nothing was skipped.
+        """
+        stuck = await self.stuck()
+        place = stuck.skippable(seq).seq or self.state.seq
+        ahead = attrs.evolve(self.state, seq=place)
+        await self._store.put_sink_state(ahead)
+        self._course.skip_to(place)
+        logger.warning("sink=%s event=skipped seq=%d", self._name, place)
+        self._skipped.set()
+        return stuck
+
     def stop(self) -> None:
         """Finish what is in hand, and let `run` return."""
         self._ends.set()
@@ -77,6 +110,7 @@ class Outlet:
 
     async def _try(self) -> float:
         """Do what there is to do, and return for how long nothing will be."""
+        self._skipped.clear()
         try:
             await self._begin()
             is_idle = await self._hand_over()
@@ -95,9 +129,7 @@ class Outlet:
 
     async def _begin(self) -> None:
         """Find the place to go on from, and open the sink."""
-        if not self._is_begun:
-            self._course.begin(await self._store.sink_state(self._name))
-            self._is_begun = True
+        await self._find_place()
         if self._course.failures:
             kept = await self._store.sink_state(self._name)
             self._course.skip_to(kept.seq)
@@ -107,6 +139,11 @@ class Outlet:
                 self._sink.open, seconds=self._limits.open_seconds, doing="Opening it"
             )
             self._is_open = True
+
+    async def _find_place(self) -> None:
+        if not self._is_begun:
+            self._course.begin(await self._store.sink_state(self._name))
+            self._is_begun = True
 
     async def _hand_over(self) -> bool:
         """Write the next batch, and return whether there is nothing left."""
@@ -164,7 +201,7 @@ class Outlet:
             await asyncio.sleep(0)
             return
         is_well = not self._course.failures and not self._store_failures
-        events = (self._ends, self._news) if is_well else (self._ends,)
+        events = (self._ends, self._news if is_well else self._skipped)
         waits: set[asyncio.Future[object]] = {
             asyncio.ensure_future(event.wait()) for event in events
         }

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kmpd.collector.simulated_clock import SimulatedClock, run_simulated
-from kmpd.delivery import Deliverer, Limits, skip_one
+from kmpd.delivery import Deliverer, Limits, NotSkippedError, skip_one
 from kmpd.errors import SinkError, StoreError
 from kmpd.interfaces import Sink
 from kmpd.reading import Reading
@@ -276,6 +276,84 @@ class TestMisbehaviour:
                 assert skipped.seq == 700
                 assert sink.taken == [n for n in range(1, 1_001) if n != 700]
                 assert await skip_one(store, "file") is None
+
+        _run(main)
+
+    def test_what_a_running_station_is_told_to_skip_is_skipped_at_once(self) -> None:
+        """The person who skips a reading would wait for minutes, and skip another."""
+
+        async def main(clock: SimulatedClock) -> None:
+            sink, store = PoisonedSink(poison=3), MemoryStore()
+            await store.add(readings(10))
+            async with _running(clock, store, {"file": sink}) as rig:
+                await clock.sleep(_HOUR_SECONDS)
+                stuck = await rig.deliverer.stuck("file")
+
+                skipped = await rig.deliverer.skip("file", 3)
+                await clock.sleep(0.1)
+
+                assert stuck.is_named
+                assert stuck.reading == skipped.reading
+                assert skipped.reading is not None
+                assert skipped.reading.seq == 3
+                assert sink.taken == [n for n in range(1, 11) if n != 3]
+                assert (await store.sink_state("file")).seq == 10
+
+        _run(main)
+
+    def test_only_what_is_meant_is_skipped_and_only_of_a_sink_that_fails(self) -> None:
+        """A reading that is fine would be lost by a word too many."""
+
+        async def main(clock: SimulatedClock) -> None:
+            store = MemoryStore()
+            await store.add(readings(10))
+            sinks = {"good": GoodSink(), "bad": PoisonedSink(poison=3)}
+            async with _running(clock, store, sinks) as rig:
+                await clock.sleep(_HOUR_SECONDS)
+
+                for sink, seq, words in (
+                    ("good", None, "It does not fail"),
+                    ("bad", 2, "reading 3 is the next one now"),
+                    ("worse", None, "known: good, bad"),
+                ):
+                    with pytest.raises(NotSkippedError, match=words):
+                        await rig.deliverer.skip(sink, seq)
+                assert rig.state("bad").seq == 2
+
+        _run(main)
+
+    def test_what_is_skipped_while_the_store_is_away_is_not(self) -> None:
+        """A reading is said to be skipped, and comes again after the next start."""
+
+        async def main(clock: SimulatedClock) -> None:
+            sink, store = PoisonedSink(poison=3), MemoryStore()
+            await store.add(readings(10))
+            async with _running(clock, store, {"file": sink}) as rig:
+                await clock.sleep(_HOUR_SECONDS)
+                store.is_away = True
+
+                with pytest.raises(StoreError):
+                    await rig.deliverer.skip("file")
+                store.is_away = False
+
+                assert rig.state("file").seq == 2
+
+        _run(main)
+
+    def test_a_sink_that_is_away_is_not_told_to_be_stuck_at_a_reading(self) -> None:
+        """Somebody would skip one good reading after another while a server is down."""
+
+        async def main(clock: SimulatedClock) -> None:
+            store = MemoryStore()
+            await store.add(readings(10))
+            sink = RaisingSink(*(SinkError(reason="No route") for _ in range(2)))
+            async with _running(clock, store, {"file": sink}) as rig:
+                await clock.sleep(1.5)
+
+                stuck = await rig.deliverer.stuck("file")
+
+                assert stuck.state.failure == "No route"
+                assert not stuck.is_named
 
         _run(main)
 
