@@ -18,6 +18,9 @@ class Archive(Protocol):
         StoreError: The store cannot be used.
     """
 
+    async def after(self, seq: int, limit: int) -> Sequence[Reading]:
+        """Return the readings behind a place, in their order, up to the limit."""
+
     async def latest(self, meter: str) -> Reading | None:
         """Return the last reading of a meter that was read by polling."""
 

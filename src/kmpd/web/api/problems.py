@@ -41,21 +41,18 @@ class ProblemModel(BaseModel):
     )
 
 
-class ProblemError(HTTPException):
-    """A request is answered with an error.
+class NotThereError(HTTPException):
+    """There is no such thing; says so in a sentence."""
 
-    Args:
-        status: Of HTTP.
-        detail: What is wrong and what to do, in sentences.
-    """
-
-    def __init__(self, status: HTTPStatus, detail: str) -> None:
-        super().__init__(status, detail)
+    def __init__(self, detail: str) -> None:
+        super().__init__(HTTPStatus.NOT_FOUND, detail)
 
 
-def mistake(name: str, reason: str) -> RequestValidationError:
-    """Return the error for a query that is wrong."""
-    return RequestValidationError([{"loc": ("query", name), "msg": reason}])
+class ConflictError(HTTPException):
+    """What is asked for cannot be, as things are; says why in sentences."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(HTTPStatus.CONFLICT, detail)
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -104,11 +101,20 @@ async def _wrong(_: Request, error: Exception) -> Response:
 def _told(found: Any) -> dict[str, str]:  # noqa: ANN401 - as pydantic tells it
     place = [str(part) for part in found["loc"]]
     where = place[0] if place and place[0] in _WHERE else "body"
+    told = _WORDS.get(found["type"], str(found["msg"]))
     return {
         "where": where,
         "name": ".".join(place[1:]),
-        "reason": str(found["msg"]).rstrip("."),
+        "reason": told.removeprefix("Value error, ").rstrip("."),
     }
+
+
+#: Where pydantic speaks of itself.
+_WORDS: Final = {
+    "extra_forbidden": "there is no such setting here",
+    "missing": "it is missing",
+    "json_invalid": "it is no JSON",
+}
 
 
 async def _http(_: Request, error: Exception) -> Response:
