@@ -24,8 +24,8 @@ from tools.demo.meters import Dwelling, silent_line
 Progress = Callable[[dt.datetime], None]
 
 _DAY: Final = dt.timedelta(days=1)
-#: What is read within five days is kept in one commit.
-_GATHER_SECONDS: Final = 432_000.0
+#: What is read within thirty days is kept at once, and its hours worked out together.
+_GATHER_SECONDS: Final = 2_592_000.0
 #: The budget lets three days be filled in minutes.
 _FILLING: Final = dt.timedelta(hours=6)
 #: The register of the energy counter, E1.

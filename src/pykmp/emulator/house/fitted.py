@@ -6,6 +6,7 @@ Units: instants in house seconds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -49,7 +50,12 @@ class FittedMeter:
 
     def counters_at(self, second: int) -> Counters:
         """Return what this meter has counted since it was fitted."""
-        return self.main.at(second).minus(self.main.at(self.fitted))
+        return self.main.at(second).minus(self._begin)
+
+    @cached_property
+    def _begin(self) -> Counters:
+        """What had passed when the meter was fitted."""
+        return self.main.at(self.fitted)
 
     def pulse_volume_at(self, second: int) -> int:
         """Return what input A has counted, in `VOLUME_COUNTS` to the m³."""

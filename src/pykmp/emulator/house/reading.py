@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
 from pykmp.emulator.house.moment import Moment
@@ -36,4 +35,4 @@ def told(
     if chosen not in UNITS or UNITS[chosen].dimension != UNITS[entry.unit].dimension:
         raise ValueError(f"unit {chosen} does not fit unit {entry.unit}")
     places = entry.decimals if decimals is None else decimals
-    return shown(Fraction(entry.read(moment)), unit=chosen, decimals=places)
+    return shown(entry.read(moment), unit=chosen, decimals=places)

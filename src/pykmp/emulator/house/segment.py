@@ -123,14 +123,9 @@ class Curve:
         """Return the opening and what has passed since, at a second of the day."""
         index = self._index(second)
         passed = second - self._starts[index]
-        return Counters(
-            *(
-                before + since + rate * passed
-                for before, since, rate in zip(
-                    opening, self._openings[index], self._rates[index], strict=True
-                )
-            )
-        )
+        since = map(add, opening, self._openings[index])
+        gained = map(mul, self._rates[index], repeat(passed))
+        return Counters(*map(add, since, gained))
 
     def passing(self, second: int) -> Passing:
         """Return what passes at a second of the day."""

@@ -79,7 +79,7 @@ UNITS: Final[Mapping[int, Unit]] = {
 }
 
 
-def shown(amount: Fraction, *, unit: int, decimals: int) -> Decimal:
+def shown(amount: Fraction | int, *, unit: int, decimals: int) -> Decimal:
     """Return an amount of the base unit as a meter shows it: cut off, not rounded.
 
     >>> from fractions import Fraction
@@ -87,7 +87,11 @@ def shown(amount: Fraction, *, unit: int, decimals: int) -> Decimal:
     >>> shown(Fraction(1_999_999_999), unit=8, decimals=2)
     Decimal('1.99')
     """
-    scaled = amount * Fraction(10) ** decimals / UNITS[unit].size
-    digits = abs(scaled.numerator) // scaled.denominator
-    sign = int(scaled < 0 < digits)
-    return Decimal((sign, tuple(map(int, str(digits))), -decimals))
+    # In whole numbers: a fraction would be reduced at each step, for nothing.
+    size, power = UNITS[unit].size, 10 ** abs(decimals)
+    up, down = (power, 1) if decimals >= 0 else (1, power)
+    digits = (abs(amount.numerator) * size.denominator * up) // (
+        amount.denominator * size.numerator * down
+    )
+    sign = "-" if amount < 0 < digits else ""
+    return Decimal(f"{sign}{digits}e{-decimals}")
