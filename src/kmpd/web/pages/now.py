@@ -16,9 +16,9 @@ from kmpd.web.pages.now_condition import condition_cards, notices
 from kmpd.web.pages.now_values import all_values
 from kmpd.web.pages.page import Page
 from kmpd.web.pages.visit import Visit
-from kmpd.web.views.today import ENERGY_DELIVERED, ENERGY_TAKEN, Counted
 from kmpd.web.views.now import NowView, Shown, Sign, now_view
 from kmpd.web.views.quantity import COOLING_ENERGY, HEAT_ENERGY, VOLUME, Quantity, shown
+from kmpd.web.views.today import ENERGY_DELIVERED, ENERGY_TAKEN, Counted
 from kmpd.web.words import noted
 
 _SIGN_NAMES: Final[Mapping[Sign, str]] = {

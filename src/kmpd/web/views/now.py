@@ -11,7 +11,6 @@ from kmpd.analysis.standing import is_stale
 from kmpd.reading import Quality, Reading, ReadingValue
 from kmpd.state import MeterState
 from kmpd.web.context import WebContext
-from kmpd.web.views.today import Counted, commodity_of, counted, counters_of
 from kmpd.web.views.quantity import (
     DIFFERENCE,
     FLOW,
@@ -20,6 +19,7 @@ from kmpd.web.views.quantity import (
     RETURN,
     SUPPLY,
 )
+from kmpd.web.views.today import Counted, commodity_of, counted, counters_of
 from pykmp.meters import Commodity
 
 #: What the curve of a day shows.
