@@ -53,6 +53,17 @@ class Delivering(Part, Protocol):
         """
 
 
+class Serving(Part, Protocol):
+    """The part that people and programs look at; whatever happens, `run` is quiet."""
+
+    @property
+    def url(self) -> str:
+        """Where it is served."""
+
+    def close(self) -> None:
+        """Give back what it holds, if it never ran."""
+
+
 class Described(Protocol):
     """What can be told as JSON."""
 
@@ -91,6 +102,7 @@ class Parts:
     Attributes:
         collector: Reads.
         deliverer: Hands on.
+        web: Shows; None if nothing is to be shown.
         control: Path of the control socket.
         clock: The time.
         reload: Reads the configuration anew and returns what changed, in words. Raises
@@ -103,6 +115,7 @@ class Parts:
 
     collector: Collecting
     deliverer: Delivering
+    web: Serving | None = None
     control: Path
     clock: Clock
     reload: Callable[[], Awaitable[str]]
@@ -141,6 +154,8 @@ class Station:
             finally:
                 undo()
                 self._systemd.stopping()
+                if self._parts.web is not None:
+                    self._parts.web.close()
 
     def stop(self) -> None:
         """Finish what is in hand, and let `run` return."""
@@ -159,9 +174,16 @@ class Station:
                 )
             ]
             await self._parts.collector.started()
+            web = self._parts.web
+            if web is not None:
+                tasks.create_task(web.run())
             self._systemd.ready(self._in_words())
             self._parts.say(f"The station {self._in_words()}. Ctrl-C ends it.")
+            if web is not None:
+                self._parts.say(f"The dashboard is at {web.url}")
             await self._ends.wait()
+            if web is not None:
+                web.stop()
             for task in helpers:
                 task.cancel()
 

@@ -1,0 +1,116 @@
+"""The parts of a station that runs."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import click
+
+from kmpd.collector import Collector, SystemClock, plan_of
+from kmpd.commands.shown import shown
+from kmpd.config import Beside, StationConfig
+from kmpd.control import control_path
+from kmpd.delivery import Deliverer
+from kmpd.interfaces import SinkKind
+from kmpd.main.context import Context
+from kmpd.main.dashboard import dashboard_of
+from kmpd.main.reloading import Reloading
+from kmpd.main.sinks import Sinks
+from kmpd.reading import Reading
+from kmpd.sinks.record import record_of
+from kmpd.state import MeterState
+from kmpd.station import Parts
+from kmpd.storage import DatabaseStore, StoredHistory
+
+logger = logging.getLogger("kmpd")
+
+Load = Callable[[Path, Beside], StationConfig]
+
+
+def parts_of(
+    config: StationConfig,
+    store: DatabaseStore,
+    *,
+    kinds: Mapping[str, SinkKind],
+    load: Load,
+    shows_readings: bool,
+) -> Parts:
+    """Return the parts of a station.
+
+    Args:
+        config: What it shall do.
+        store: Where it keeps readings.
+        kinds: The kinds of sinks.
+        load: Reads a configuration anew.
+        shows_readings: Whether each reading is printed as it is kept.
+
+    Raises:
+        SinkError: A sink cannot be made.
+        WebError: The dashboard cannot be served.
+    """
+    clock = SystemClock()
+    context = Context(config.name, config, clock, StoredHistory(store))
+    sinks = Sinks(kinds, context)
+    deliverer = Deliverer(sinks.of(config), store=store, clock=clock)
+    dashboard = dashboard_of(context, store)
+
+    def committed(readings: Sequence[Reading]) -> None:
+        deliverer.committed(readings)
+        dashboard.tell(readings)
+        if shows_readings:
+            _show(readings, context.config)
+
+    def known(states: Sequence[MeterState]) -> None:
+        deliverer.show(states)
+        dashboard.tell(states)
+
+    collector = Collector(
+        [plan_of(meter) for meter in config.meters],
+        store=store,
+        clock=clock,
+        on_state=known,
+        on_commit=committed,
+        gaps=store,
+    )
+    context.collector = collector
+
+    return Parts(
+        collector=collector,
+        deliverer=deliverer,
+        web=dashboard.server,
+        control=control_path(config.state_folder),
+        clock=clock,
+        reload=Reloading(load, context, sinks, collector, deliverer),
+        beat=store.heartbeat,
+        thin=_thinning(context, store),
+        describe=record_of,
+        say=partial(_say, err=True),
+    )
+
+
+def _show(readings: Sequence[Reading], config: StationConfig) -> None:
+    wanted = {meter.name: meter.presentations for meter in config.meters}
+    for reading in readings:
+        _say(shown(reading, wanted.get(reading.meter, ())), err=False)
+
+
+def _say(text: str, *, err: bool) -> None:
+    """Print a line; that nobody reads it any more is no reason to end."""
+    with suppress(OSError):
+        click.echo(text, err=err)
+
+
+def _thinning(context: Context, store: DatabaseStore) -> Callable[[], Awaitable[None]]:
+    """Return what thins the store as the configuration wants it just then."""
+
+    async def thin() -> None:
+        days = context.config.retention.raw_days
+        if days is not None:
+            count = await store.thin(
+                days, now=context.clock.now(), sinks=tuple(context.config.sinks)
+            )
+            logger.info("event=thinned readings=%d raw_days=%d", count, days)
+
+    return thin
