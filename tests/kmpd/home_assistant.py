@@ -74,6 +74,11 @@ class HomeAssistant:
     _session: aiohttp.ClientSession
 
     @property
+    def token(self) -> str:
+        """A token for its API, of an administrator."""
+        return self._session.headers["Authorization"].removeprefix("Bearer ")
+
+    @property
     def complaints(self) -> list[str]:
         """The warnings and errors in its log, with what belongs to them."""
         entries: list[str] = []
@@ -93,24 +98,38 @@ class HomeAssistant:
 
     async def registry(self, what: str) -> list[Mapping[str, Any]]:
         """Return what is registered: `entity` or `device`."""
+        found: list[Mapping[str, Any]] = await self.ask(f"config/{what}_registry/list")
+        return found
+
+    async def ask(self, command: str, **words: object) -> Any:  # noqa: ANN401 - whatever the command answers
+        """Return what a command of its websocket answers."""
         async with self._session.ws_connect(f"{self.url}/api/websocket") as socket:
             await socket.receive_json()
-            token = self._session.headers["Authorization"].removeprefix("Bearer ")
-            await socket.send_json({"type": "auth", "access_token": token})
+            await socket.send_json({"type": "auth", "access_token": self.token})
             await socket.receive_json()
-            await socket.send_json({"id": 1, "type": f"config/{what}_registry/list"})
+            await socket.send_json({"id": 1, "type": command, **words})
             answer = await socket.receive_json()
-            result: list[Mapping[str, Any]] = answer["result"]
-            return result
+            assert answer["success"], answer
+            return answer["result"]
 
 
 @contextlib.asynccontextmanager
-async def running_home_assistant(*, broker_port: int) -> AsyncIterator[HomeAssistant]:
-    """Run one that nobody need set up, connected to a broker at this port."""
+async def running_home_assistant(
+    *, broker_port: int | None = None, has_recorder: bool = False
+) -> AsyncIterator[HomeAssistant]:
+    """Run one that nobody need set up.
+
+    Args:
+        broker_port: Where the broker is that it is connected to; None is nowhere.
+        has_recorder: Whether it keeps history.
+    """
     programs = await asyncio.to_thread(installed)
     with tempfile.TemporaryDirectory(prefix="homeassistant-") as name:
         folder, port = Path(name), free_port()
-        token = _configure(folder, port=port, broker_port=broker_port)
+        token = _configure(folder, port=port, entries=_entries(broker_port))
+        if has_recorder:
+            with (folder / "configuration.yaml").open("a") as file:
+                file.write("recorder:\n  commit_interval: 1\n")
         process = _started(programs / "hass", folder)
         try:
             await asyncio.to_thread(wait_until_listening, port, process)
@@ -156,7 +175,7 @@ def _install() -> None:
     )
 
 
-def _configure(folder: Path, *, port: int, broker_port: int) -> str:
+def _configure(folder: Path, *, port: int, entries: Mapping[str, Any]) -> str:
     """Write what a person would have clicked; return a token for its API."""
     (folder / "configuration.yaml").write_text(
         "homeassistant:\n"
@@ -174,7 +193,7 @@ def _configure(folder: Path, *, port: int, broker_port: int) -> str:
         4,
         {"done": ["user", "core_config", "analytics", "integration"]},
     )
-    _store(folder, "core.config_entries", 1, _entries(broker_port), minor_version=5)
+    _store(folder, "core.config_entries", 1, entries, minor_version=5)
     return _token(key)
 
 
@@ -232,7 +251,9 @@ def _users(key: str) -> Mapping[str, Any]:
     }
 
 
-def _entries(broker_port: int) -> Mapping[str, Any]:
+def _entries(broker_port: int | None) -> Mapping[str, Any]:
+    if broker_port is None:
+        return {"entries": []}
     entry = {
         "created_at": _LONG_AGO,
         "data": {"broker": HOST, "port": broker_port},

@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "export": "Write readings, or what was counted, to a file.",
         "import-ser2net": "Make a list of meters of the connections of ser2net.",
         "backfill": "Tell what gaps METER has, or all, and what filling costs.",
+        "ha-backfill": "Bring the history of counters into Home Assistant.",
         "backup": "Copy the store into a file, while the station runs.",
         "restore": "Bring a backup into a store.",
         "domoticz": "Read one register and give it to a device of Domoticz.",

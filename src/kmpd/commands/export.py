@@ -15,6 +15,7 @@ import click
 from kmpd.commands.assembly import assembly
 from kmpd.commands.opened import opened
 from kmpd.commands.transfer.instant import zone_or_offset
+from kmpd.commands.transfer.moment import moment
 from kmpd.commands.transfer.taking import (
     ALWAYS,
     AMOUNT_COLUMNS,
@@ -122,7 +123,7 @@ def command(
         config=config,
         meters=meters,
         what=what,
-        span=(_time(since, in_zone, ALWAYS[0]), _time(until, in_zone, ALWAYS[1])),
+        span=(moment(since, in_zone, ALWAYS[0]), moment(until, in_zone, ALWAYS[1])),
         zone=told_zone,
     )
     chosen = _form(form, output)
@@ -182,14 +183,3 @@ def _zone(text: str | None) -> dt.tzinfo | None:
         return None if text is None else zone_or_offset(text)
     except MistakeError as error:
         raise click.UsageError(f"{error}. {error.suggestion}") from None
-
-
-def _time(text: str | None, zone: dt.tzinfo, otherwise: dt.datetime) -> dt.datetime:
-    if text is None:
-        return otherwise
-    try:
-        shown = dt.datetime.fromisoformat(text)
-    except ValueError:
-        message = f"{text!r} is no date or time, such as 2026-01-31."
-        raise click.UsageError(message) from None
-    return shown if shown.tzinfo else shown.replace(tzinfo=zone)
