@@ -14,6 +14,7 @@ from decimal import (
     Overflow,
 )
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -27,6 +28,9 @@ EXACT: Final = Context(
 
 #: Digits that a number has more than before, where its unit must be another.
 _FURTHER_DIGITS: Final = 3
+
+#: Pairs of units, more than a station has.
+_PAIRS_KEPT: Final = 256
 
 
 @attrs.frozen
@@ -107,10 +111,16 @@ def converted(number: Decimal, unit: int, *, to: int) -> Decimal:
         return number
     if not converts(unit, to=to):
         raise ValueError(f"unit {unit} does not convert to unit {to}")
-    old, new = _SCALES[UNITS_NAMES[unit]], _SCALES[UNITS_NAMES[to]]
-    factor = Fraction(old.times, new.times)
-    last_digit = exponent_of(number) - _FURTHER_DIGITS + _magnitude(factor)
-    return cut_off(Fraction(number) * factor, last_digit)
+    factor, power = _factor(unit, to)
+    exponent = exponent_of(number)
+    # In whole numbers, for a chart converts tens of thousands.
+    counted = int(EXACT.scaleb(number, -exponent)) * factor.numerator
+    shift = _FURTHER_DIGITS - power
+    if shift < 0:
+        whole = counted // (factor.denominator * 10**-shift)
+    else:
+        whole = counted * 10**shift // factor.denominator
+    return EXACT.scaleb(Decimal(whole), exponent - shift)
 
 
 def exponent_of(number: Decimal) -> int:
@@ -132,6 +142,14 @@ def cut_off(number: Fraction, exponent: int) -> Decimal:
 
 def _scale(unit: int) -> _Scale | None:
     return _SCALES.get(UNITS_NAMES.get(unit, ""))
+
+
+@lru_cache(maxsize=_PAIRS_KEPT)
+def _factor(unit: int, to: int) -> tuple[Fraction, int]:
+    """Return how many of one unit make one of another, and its power of ten."""
+    old, new = _SCALES[UNITS_NAMES[unit]], _SCALES[UNITS_NAMES[to]]
+    factor = Fraction(old.times, new.times)
+    return factor, _magnitude(factor)
 
 
 def _magnitude(factor: Fraction) -> int:
