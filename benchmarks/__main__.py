@@ -4,6 +4,7 @@ import platform
 from itertools import chain
 
 from benchmarks.against_peer import codec_rows, start_rows
+from benchmarks.history import history_rows
 from benchmarks.logs import log_rows
 from benchmarks.mqtt import mqtt_rows
 from benchmarks.on_line import line_rows
@@ -28,6 +29,7 @@ def main() -> None:
         station_rows(),
         mqtt_rows(),
         storage_rows(),
+        history_rows(),
     ):
         cells = (row.what, row.ours, row.other, row.ratio, row.wanted)
         print(f"| {' | '.join(cells)} |", flush=True)
