@@ -12,8 +12,8 @@ Kind = Literal["good", "warn", "bad"]
 
 #: A reading that is younger is just now.
 _JUST_NOW_SECONDS: Final = 5.0
-#: Between two seconds and this, a clock is as right as anybody needs.
-_RIGHT_SECONDS: Final = 60.0
+#: A clock that is off by less is as right as anybody needs.
+RIGHT_SECONDS: Final = 60.0
 
 #: What is wrong with a meter, in as few words as a badge has room for.
 CONCERN_NAMES: Final[Mapping[Concern, str]] = {
@@ -84,7 +84,7 @@ def clock(state: MeterState, say: Words) -> str:
     offset = state.clock_offset_seconds
     if offset is None:
         return say("Not known")
-    if abs(offset) < _RIGHT_SECONDS:
+    if abs(offset) < RIGHT_SECONDS:
         return say("Right")
     duration = say.duration(abs(offset))
     if offset > 0:
@@ -105,7 +105,7 @@ def clock_note(state: MeterState, say: Words) -> str:
         if offset > 0
         else say("The meter's clock is {seconds} s behind.", seconds=seconds)
     )
-    if abs(offset) < _RIGHT_SECONDS:
+    if abs(offset) < RIGHT_SECONDS:
         return note
     advice = say(
         "Whole hours may be summer time: see `clock` in the configuration. "

@@ -4,8 +4,9 @@ from typing import Final
 
 from kmpd.web.pages.cooling import COOLING
 from kmpd.web.pages.cost import COST
+from kmpd.web.pages.health import HEALTH
 from kmpd.web.pages.now import NOW
 from kmpd.web.pages.page import Page
 from kmpd.web.pages.weather import WEATHER
 
-PAGES: Final[tuple[Page, ...]] = (NOW, COOLING, COST, WEATHER)
+PAGES: Final[tuple[Page, ...]] = (NOW, COOLING, COST, WEATHER, HEALTH)
