@@ -2,8 +2,16 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Final
 
 import attrs
+
+#: Beyond this, or below its negative, a sensor is broken or tells something else.
+CELSIUS_MAX: Final = 60
+
+#: Where temperatures are from.
+MQTT: Final = "mqtt"
+IMPORT: Final = "import"
 
 
 @attrs.frozen(kw_only=True)
@@ -20,3 +28,12 @@ class Temperature:
     at: dt.datetime
     celsius: Decimal
     source: str
+
+
+def is_plausible(celsius: Decimal) -> bool:
+    """Tell whether it can be that warm, or that cold, outdoors where people live.
+
+    >>> is_plausible(Decimal("-12.5")), is_plausible(Decimal(85))
+    (True, False)
+    """
+    return abs(celsius) <= CELSIUS_MAX

@@ -6,16 +6,15 @@ import logging
 from collections.abc import Awaitable, Sequence
 from typing import Final, Protocol
 
-from aiomqtt import Client, Message, MqttError, ProtocolVersion, Will
+from aiomqtt import Client, Message, MqttError, Will
 
 from kmpd.errors import SinkError
 from kmpd.interfaces import Clock
-from kmpd.sinks.mqtt.credentials import tls_context
+from kmpd.sinks.mqtt.client import new_client
 from kmpd.sinks.mqtt.entity import OFFLINE, ONLINE
 from kmpd.sinks.mqtt.options import MqttOptions
 from kmpd.sinks.mqtt.publication import (
     BUNCH_MAX,
-    INFLIGHT_MAX,
     Publication,
     publish_all,
 )
@@ -243,23 +242,9 @@ class Connection:
         raise SinkError(reason=self._reason(_first(error)))
 
     def _new_client(self) -> Client:
-        options = self._options
-        status = Will(self._status_topic, OFFLINE, qos=options.qos, retain=True)
-        is_5 = options.protocol == "5"
-        return Client(
-            options.host,
-            options.port_used,
-            username=options.username,
-            password=options.password.get_secret_value() if options.password else None,
-            identifier=self._client_id,
-            protocol=ProtocolVersion.V5 if is_5 else ProtocolVersion.V311,
-            will=status,
-            keepalive=options.keepalive_seconds,
-            timeout=options.timeout_seconds,
-            max_inflight_messages=INFLIGHT_MAX,
-            tls_context=tls_context(options.tls),
-            logger=logger,
-        )
+        qos = self._options.qos
+        status = Will(self._status_topic, OFFLINE, qos=qos, retain=True)
+        return new_client(self._options, identifier=self._client_id, will=status)
 
 
 def _has_failed(attempt: asyncio.Future[Client]) -> bool:
