@@ -154,8 +154,6 @@ class Station:
             finally:
                 undo()
                 self._systemd.stopping()
-                if self._parts.web is not None:
-                    self._parts.web.close()
 
     def stop(self) -> None:
         """Finish what is in hand, and let `run` return."""

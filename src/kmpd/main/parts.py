@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+import attrs
 import click
 
 from kmpd.collector import Collector, SystemClock, plan_of
@@ -15,7 +16,7 @@ from kmpd.control import control_path
 from kmpd.delivery import Deliverer
 from kmpd.interfaces import SinkKind
 from kmpd.main.context import Context
-from kmpd.main.dashboard import dashboard_of
+from kmpd.main.dashboard import Dashboard, dashboard_of
 from kmpd.main.reloading import Reloading
 from kmpd.main.sinks import Sinks
 from kmpd.reading import Reading
@@ -50,44 +51,54 @@ def parts_of(
         SinkError: A sink cannot be made.
         WebError: The dashboard cannot be served.
     """
-    clock = SystemClock()
-    context = Context(config.name, config, clock, StoredHistory(store))
+    context = Context(config.name, config, SystemClock(), StoredHistory(store))
     sinks = Sinks(kinds, context)
-    deliverer = Deliverer(sinks.of(config), store=store, clock=clock)
+    deliverer = Deliverer(sinks.of(config), store=store, clock=context.clock)
     dashboard = dashboard_of(context, store)
-
-    def committed(readings: Sequence[Reading]) -> None:
-        deliverer.committed(readings)
-        dashboard.tell(readings)
-        if shows_readings:
-            _show(readings, context.config)
-
-    def known(states: Sequence[MeterState]) -> None:
-        deliverer.show(states)
-        dashboard.tell(states)
-
+    heard = _Heard(context, deliverer, dashboard, shows_readings=shows_readings)
     collector = Collector(
         [plan_of(meter) for meter in config.meters],
         store=store,
-        clock=clock,
-        on_state=known,
-        on_commit=committed,
+        clock=context.clock,
+        on_state=heard.states,
+        on_commit=heard.readings,
         gaps=store,
     )
     context.collector = collector
-
     return Parts(
         collector=collector,
         deliverer=deliverer,
         web=dashboard.server,
         control=control_path(config.state_folder),
-        clock=clock,
+        clock=context.clock,
         reload=Reloading(load, context, sinks, collector, deliverer),
         beat=store.heartbeat,
         thin=_thinning(context, store),
         describe=record_of,
         say=partial(_say, err=True),
     )
+
+
+@attrs.frozen
+class _Heard:
+    """Tells all who want to know what the collector kept."""
+
+    context: Context
+    deliverer: Deliverer
+    dashboard: Dashboard
+    shows_readings: bool = attrs.field(kw_only=True)
+
+    def readings(self, readings: Sequence[Reading]) -> None:
+        """Tell of readings, once they are kept."""
+        self.deliverer.committed(readings)
+        self.dashboard.tell(readings)
+        if self.shows_readings:
+            _show(readings, self.context.config)
+
+    def states(self, states: Sequence[MeterState]) -> None:
+        """Tell how meters are doing, once that is kept."""
+        self.deliverer.show(states)
+        self.dashboard.tell(states)
 
 
 def _show(readings: Sequence[Reading], config: StationConfig) -> None:

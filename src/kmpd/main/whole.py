@@ -79,7 +79,11 @@ class Whole:
                 load=self.load,
                 shows_readings=shows_readings,
             )
-            yield Station(parts)
+            try:
+                yield Station(parts)
+            finally:
+                if parts.web is not None:
+                    parts.web.close()
 
     async def overview(self, config: StationConfig) -> Overview:
         """Return how a station is doing, from its store.

@@ -54,52 +54,20 @@ def degree_days_chart(view: WeatherView, say: Words) -> Chart:
     names = tuple(say.month(month) for month in months)
     cold = [sum((d.degree_days for d in days), Decimal(0)) for days in months.values()]
     ratios = [kwh_per_degree_day(days) for days in months.values()]
-    options = {
-        **base_options(),
-        "xAxis": category_axis(names),
-        "yAxis": [
-            value_axis(say("kWh for each degree day")),
-            value_axis(
-                say("Degree days"),
-                splitLine={"show": False},
-                nameTextStyle={"align": "right"},
-            ),
-        ],
-        "series": [
-            {
-                "type": "bar",
-                "name": say("Degree days"),
-                "color": WATER,
-                "yAxisIndex": 1,
-                "itemStyle": {"opacity": 0.35},
-                "barMaxWidth": 40,
-                "data": [float(each) for each in cold],
-            },
-            {
-                "type": "line",
-                "name": say("kWh for each degree day"),
-                "color": HEAT,
-                "symbolSize": 7,
-                "data": [_drawn(each) for each in ratios],
-            },
-        ],
-    }
     rows = tuple(
         (name, say.number(each, digits=1), _ratio(ratio, say))
         for name, each, ratio in zip(names, cold, ratios, strict=True)
     )
+    columns = say("Month"), say("Degree days"), say("kWh for each degree day")
     return Chart(
         title=say("Heat for the cold there was"),
-        options=options,
-        table=Table(
-            columns=(
-                say("Month"),
-                say("Degree days"),
-                say("kWh for each degree day"),
-            ),
-            rows=rows,
-            numeric=frozenset({1, 2}),
-        ),
+        options={
+            **base_options(),
+            "xAxis": category_axis(names),
+            "yAxis": _axes(say),
+            "series": [_cold_series(cold, say), _ratio_series(ratios, say)],
+        },
+        table=Table(columns=columns, rows=rows, numeric=frozenset({1, 2})),
         summary=say(
             "If the line falls, the building needs less heat for the same cold."
         ),
@@ -122,6 +90,36 @@ def signature_text(view: WeatherView, say: Words) -> str:
         share=say.percent(found.share),
         days=found.days,
     )
+
+
+def _axes(say: Words) -> Sequence[Mapping[str, Any]]:
+    quiet = {"splitLine": {"show": False}, "nameTextStyle": {"align": "right"}}
+    return [
+        value_axis(say("kWh for each degree day")),
+        value_axis(say("Degree days"), **quiet),
+    ]
+
+
+def _cold_series(cold: Sequence[Decimal], say: Words) -> Mapping[str, Any]:
+    return {
+        "type": "bar",
+        "name": say("Degree days"),
+        "color": WATER,
+        "yAxisIndex": 1,
+        "itemStyle": {"opacity": 0.35},
+        "barMaxWidth": 40,
+        "data": [float(each) for each in cold],
+    }
+
+
+def _ratio_series(ratios: Sequence[Decimal | None], say: Words) -> Mapping[str, Any]:
+    return {
+        "type": "line",
+        "name": say("kWh for each degree day"),
+        "color": HEAT,
+        "symbolSize": 7,
+        "data": [_drawn(each) for each in ratios],
+    }
 
 
 def _line(
