@@ -12,6 +12,8 @@ from typing import Final
 
 import attrs
 
+from kmpd.collector.duration import in_words
+
 #: While a day has no good reading, a try costs what it costs this often at most.
 FLOOR_SECONDS: Final = 6 * 3600.0
 #: What a reading costs as long as none was made: eight registers and the serial number.
@@ -98,6 +100,16 @@ class Budget:
         if left < spending.cost_seconds:
             return spending.reads == 0 and passed >= FLOOR_SECONDS
         return passed >= self._spread_seconds(spending, at, left) * (1 - _EARLY)
+
+    def short_words(self, spending: Spending) -> str:
+        """Return why readings are thinned, whether much was spent or nothing yet."""
+        limit = self.limit_seconds or 0.0
+        left = max(0.0, limit - spending.spent_seconds)
+        return (
+            f"Readings are thinned: {left:.1f} s are left of {limit:g} s of line time "
+            f"a day, too little for one each {in_words(self.interval_seconds)} at "
+            f"about {spending.cost_seconds:.1f} s."
+        )
 
     def is_short(self, spending: Spending, at: dt.datetime) -> bool:
         """Tell whether what is left is too little for all that is due today."""

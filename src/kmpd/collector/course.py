@@ -106,10 +106,7 @@ class MeterCourse:
             meter=self.plan.meter,
             at=now,
             kind=EventKind.BUDGET_SPENT,
-            text=(
-                f"Of {self.plan.budget_seconds:g} s of line time a day "
-                f"{spending.spent_seconds:.1f} s are spent: readings are thinned."
-            ),
+            text=self._budget.short_words(spending),
         )
 
     def asking(self, family: str) -> Question:

@@ -21,6 +21,7 @@ from kmpd.backfill import (
     usable,
 )
 from kmpd.collector.course import MeterCourse
+from kmpd.collector.duration import in_words
 from kmpd.collector.gap_plan import GapPlan
 from kmpd.collector.keeping import Keeper
 from kmpd.collector.log_turn import LogTurn, log_settings_of, run_log_turn
@@ -231,7 +232,8 @@ class Filling:
                 # The meter that has it in its log is gone.
                 continue
             if abs(offset_seconds) > CLOCK_OFF_SECONDS_MAX:
-                self._doubt(job, f"The meter's clock is off by {offset_seconds:.0f} s.")
+                off = in_words(offset_seconds)
+                self._doubt(job, f"The meter's clock is off by {off}.")
                 continue
             return _Work(job, LogReading(job.query))
         return None

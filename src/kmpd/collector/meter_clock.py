@@ -6,6 +6,7 @@ from typing import Final
 
 import attrs
 
+from kmpd.collector.duration import in_words
 from kmpd.collector.plan import ClockMode
 from kmpd.state import Event, EventKind
 from pykmp.registers import DateTimeValue, DateValue, TimeValue, Value
@@ -87,7 +88,7 @@ class ClockCourse:
 
 def _words(offset: float) -> str:
     way = "ahead" if offset > 0 else "behind"
-    text = f"The meter's clock is {abs(offset):.0f} s {way}."
+    text = f"The meter's clock is {in_words(offset)} {way}."
     if abs(abs(offset) - _HOUR_SECONDS) <= OFF_SECONDS:
         text += " That may be summer time: see 'clock' in the configuration."
     return text

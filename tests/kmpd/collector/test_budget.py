@@ -112,6 +112,15 @@ class TestBudget:
         assert short
         assert spending.skipped == 24 - 10
 
+    def test_why_is_told_even_if_nothing_was_spent(self) -> None:
+        """Of a meter that is dead it would say that 0 s were too much."""
+        budget = Budget(limit_seconds=60.0, interval_seconds=60.0, zone=dt.UTC)
+
+        assert budget.short_words(Spending()) == (
+            "Readings are thinned: 60.0 s are left of 60 s of line time a day, too "
+            "little for one each 1 min at about 1.5 s."
+        )
+
     def test_no_limit_is_no_limit(self) -> None:
         """A meter on mains would be thinned."""
         budget = Budget(limit_seconds=None, interval_seconds=1, zone=COPENHAGEN)

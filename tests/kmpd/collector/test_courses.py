@@ -93,6 +93,28 @@ class TestClock:
             == 0
         )
 
+    @pytest.mark.parametrize(
+        ("offset", "words"),
+        [
+            (-153_227_690.0, "The meter's clock is 4 years 313 days behind."),
+            (180.4, "The meter's clock is 3 min ahead."),
+            (
+                3_690.0,
+                (
+                    "The meter's clock is 1 h 1 min ahead. That may be summer time: "
+                    "see 'clock' in the configuration."
+                ),
+            ),
+        ],
+    )
+    def test_how_far_it_is_off_is_told_in_words(
+        self, offset: float, words: str
+    ) -> None:
+        """Nobody knows what 153227690 seconds are."""
+        _, (event,) = ClockCourse().told("heat", offset, AT)
+
+        assert event.text == words
+
     @given(st.lists(st.floats(min_value=-1e5, max_value=1e5), max_size=30))
     def test_begin_and_end_alternate(self, offsets: list[float]) -> None:
         """A drift would begin twice, or end without having begun."""
