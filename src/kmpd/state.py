@@ -2,8 +2,15 @@
 
 import datetime as dt
 from enum import StrEnum, unique
+from typing import Final
 
 import attrs
+
+#: A meter that was not read well for more than so many of its intervals is stale,
+#: wherever nobody configured another number.
+STALE_INTERVALS: Final = 3.0
+#: An interval counts as this at least: to read a line of many takes its time.
+_STALE_INTERVAL_SECONDS_MIN: Final = 60.0
 
 
 @unique
@@ -15,6 +22,35 @@ class Health(StrEnum):
     FAILING = "failing"
     THINNED = "thinned"
     THROTTLED = "throttled"
+
+
+def stale_after_seconds(
+    interval_seconds: float, intervals: float = STALE_INTERVALS
+) -> float:
+    """Return how old the last good reading of a meter is at most that is not stale.
+
+    >>> stale_after_seconds(3_600.0), stale_after_seconds(10.0)
+    (10800.0, 180.0)
+    """
+    return intervals * max(interval_seconds, _STALE_INTERVAL_SECONDS_MIN)
+
+
+def is_stale(
+    good_at: dt.datetime | None,
+    *,
+    now: dt.datetime,
+    interval_seconds: float,
+    intervals: float = STALE_INTERVALS,
+) -> bool:
+    """Return whether a meter was not read well for longer than it should be.
+
+    One that was never read is stale. An instant that has not come yet, because a clock
+    was set back, is as good as now.
+    """
+    if good_at is None:
+        return True
+    age_seconds = (now - good_at).total_seconds()
+    return age_seconds > stale_after_seconds(interval_seconds, intervals)
 
 
 @attrs.frozen(kw_only=True)

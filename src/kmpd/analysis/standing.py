@@ -24,11 +24,8 @@ from typing import Final
 import attrs
 
 from kmpd.state import Health, MeterState
+from kmpd.state import is_stale as state_is_stale
 
-#: A meter that was not read for so many of its intervals is stale.
-STALE_INTERVALS: Final = 2
-#: A meter may be this much late beside; reading a line of many takes its time.
-STALE_EXTRA_SECONDS: Final = 120.0
 #: A clock that is off by more counts on another hour sooner or later.
 CLOCK_OFF_SECONDS: Final = 120.0
 #: Where cooling is poor by less, nobody would do anything about it.
@@ -86,10 +83,10 @@ class Standing:
 
 def is_stale(state: MeterState, now: dt.datetime) -> bool:
     """Return whether a meter was read, and not for longer than it should be."""
-    if state.last_good_at is None:
-        return False
-    allowed_seconds = STALE_INTERVALS * state.interval_seconds + STALE_EXTRA_SECONDS
-    return (now - state.last_good_at).total_seconds() > allowed_seconds
+    good_at, interval_seconds = state.last_good_at, state.interval_seconds
+    return good_at is not None and state_is_stale(
+        good_at, now=now, interval_seconds=interval_seconds
+    )
 
 
 def standing(

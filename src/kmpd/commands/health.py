@@ -7,12 +7,8 @@ from typing import Final
 import attrs
 
 from kmpd.commands.ages import ago, duration
-from kmpd.state import Health, MeterState, SinkState
+from kmpd.state import Health, MeterState, SinkState, is_stale
 
-#: A meter that was not read for so many of its intervals is stale.
-STALE_INTERVALS: Final = 2
-#: A meter may be this much late beside; reading a line of many takes its time.
-_STALE_EXTRA_SECONDS: Final = 120.0
 #: A sink that fails for less than this catches up before anybody could help.
 _SINK_PATIENCE_SECONDS: Final = 60.0
 #: A station says every few seconds that it lives; one that does not, hangs, or cannot
@@ -63,21 +59,15 @@ class Overview:
             yield from _sink_problems(sink, self.now)
 
 
-def is_stale(meter: MeterState, now: dt.datetime) -> bool:
-    """Return whether a meter was read, and not for longer than it should be."""
-    if meter.last_good_at is None:
-        return False
-    allowed_seconds = STALE_INTERVALS * meter.interval_seconds + _STALE_EXTRA_SECONDS
-    return (now - meter.last_good_at).total_seconds() > allowed_seconds
-
-
 def meter_problems(meter: MeterState, now: dt.datetime) -> Iterator[str]:
     """Tell what is wrong with reading a meter, and what it says of itself."""
     name = meter.meter
     if meter.failing_since is not None:
         since = ago(meter.failing_since, now)
         yield f"{name}: no reading since {since}: {meter.failure}"
-    elif is_stale(meter, now):
+    elif meter.last_good_at is not None and is_stale(
+        meter.last_good_at, now=now, interval_seconds=meter.interval_seconds
+    ):
         yield f"{name}: last read {ago(meter.last_good_at, now)}"
     if meter.health is Health.THINNED:
         yield (

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum, unique
 
-from kmpd.state import MeterState
+from kmpd.state import MeterState, is_stale
 
 
 @unique
@@ -20,23 +20,6 @@ class Alert(StrEnum):
     STALE = "stale"
     INFO_CODE = "info_code"
     BATTERY_LOW = "battery_low"
-
-
-def is_stale(
-    good_at: dt.datetime | None,
-    *,
-    now: dt.datetime,
-    interval_seconds: float,
-    intervals: float,
-) -> bool:
-    """Return whether that many intervals have passed since a meter was read well.
-
-    One that was never read is stale. An instant that has not come yet, because a clock
-    was set back, is as good as now.
-    """
-    if good_at is None:
-        return True
-    return (now - good_at).total_seconds() > intervals * interval_seconds
 
 
 def alerts(

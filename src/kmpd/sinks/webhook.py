@@ -19,7 +19,7 @@ from kmpd.interfaces import SinkContext, SinkKind
 from kmpd.reading import Reading
 from kmpd.sinks.alert import Alert, alerts
 from kmpd.sinks.record import record_of
-from kmpd.state import MeterState
+from kmpd.state import STALE_INTERVALS, MeterState
 
 _TAKEN: Final = range(200, 300)
 _PAUSE_SECONDS_MIN: Final = 1.0
@@ -51,7 +51,7 @@ class WebhookOptions(BaseModel):
     headers: Mapping[str, SecretStr] = Field(default_factory=dict)
     alerts: tuple[Alert, ...] = tuple(Alert)
     has_readings: bool = Field(default=False, alias="readings")
-    stale_after_intervals: float = Field(default=3.0, gt=2)
+    stale_after_intervals: float = Field(default=STALE_INTERVALS, gt=2)
     debounce_seconds: float = Field(default=300.0, ge=0)
     attempts: int = Field(default=3, ge=1)
     timeout_seconds: float = Field(default=10.0, gt=0)

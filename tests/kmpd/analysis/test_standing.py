@@ -9,15 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kmpd.analysis.standing import (
-    STALE_EXTRA_SECONDS,
-    STALE_INTERVALS,
     Concern,
     Standing,
     is_stale,
     ranked,
     standing,
 )
-from kmpd.state import Health, MeterState
+from kmpd.state import Health, MeterState, stale_after_seconds
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 WELL = MeterState(
@@ -139,9 +137,9 @@ def test_a_meter_that_is_well_has_no_concern() -> None:
 
 
 @given(late=st.integers(-10, 10))
-def test_a_reading_is_stale_after_two_intervals_and_a_little(late: int) -> None:
+def test_a_reading_is_stale_after_three_intervals(late: int) -> None:
     """A line of many meters would look broken whenever it is busy."""
-    seconds = STALE_INTERVALS * 3600 + STALE_EXTRA_SECONDS + late
+    seconds = stale_after_seconds(3600.0) + late
     state = attrs.evolve(WELL, last_good_at=NOW - dt.timedelta(seconds=seconds))
 
     assert is_stale(state, NOW) == (late > 0)

@@ -7,7 +7,8 @@ import pytest
 
 from kmpd.commands.health import Overview
 from kmpd.commands.overview_text import as_json, headline
-from kmpd.state import Health, MeterState, SinkState
+from kmpd.sinks.alert import Alert, alerts
+from kmpd.state import STALE_INTERVALS, Health, MeterState, SinkState
 
 _NOW = dt.datetime(2026, 1, 10, 12, tzinfo=dt.UTC)
 _WELL = Overview(
@@ -42,6 +43,16 @@ def _with_sink(**facts: object) -> Overview:
     return attrs.evolve(_WELL, sinks=[attrs.evolve(sink, **facts)])
 
 
+@pytest.mark.parametrize("seconds", [9_000, 10_800, 10_801, 90_000])
+def test_status_and_alerts_mean_the_same_by_stale(seconds: float) -> None:
+    """`kmpd status` would call a meter late while its alert says that all is well."""
+    overview = _with_meter(last_good_at=_ago(seconds))
+    wrong = alerts(overview.meters[0], now=_NOW, stale_after_intervals=STALE_INTERVALS)
+
+    assert bool(overview.problems) == wrong[Alert.STALE]
+    assert wrong[Alert.STALE] == (seconds > 10_800)
+
+
 def test_a_station_that_does_its_work_has_no_problem() -> None:
     """Monitoring would raise an alarm that nobody believes the next time."""
     assert _WELL.problems == ()
@@ -59,7 +70,7 @@ def test_a_station_that_does_its_work_has_no_problem() -> None:
                 "5 min that it lives."
             ),
         ),
-        (_with_meter(last_good_at=_ago(9000)), "heat: last read 2 h ago"),
+        (_with_meter(last_good_at=_ago(10_801)), "heat: last read 3 h ago"),
         (
             _with_meter(failing_since=_ago(600), failure="Nobody answers."),
             "heat: no reading since 10 min ago: Nobody answers.",

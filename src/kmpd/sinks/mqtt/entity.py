@@ -12,6 +12,7 @@ from kmpd.sinks.mqtt.memory import MeterMemory
 from kmpd.sinks.mqtt.options import Discovery, MqttOptions
 from kmpd.sinks.mqtt.shown import Shown, shown_values
 from kmpd.sinks.mqtt.topic import Topics
+from kmpd.state import stale_after_seconds
 
 ONLINE: Final = "online"
 OFFLINE: Final = "offline"
@@ -72,7 +73,8 @@ def availability(topics: Sequence[str]) -> Mapping[str, Json]:
 
 def expire_after_seconds(info: MeterInfo, options: MqttOptions) -> int:
     """Return after how long a value that did not come again is no longer shown."""
-    return round(options.stale_after_intervals * info.interval_seconds)
+    intervals = options.stale_after_intervals
+    return round(stale_after_seconds(info.interval_seconds, intervals))
 
 
 def register_entities(

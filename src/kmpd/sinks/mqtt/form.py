@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import attrs
 
 from kmpd.interfaces import MeterInfo
-from kmpd.sinks.alert import is_stale
 from kmpd.sinks.mqtt.diagnosis import diagnostics
 from kmpd.sinks.mqtt.discovery import Manifest, manifest_text
 from kmpd.sinks.mqtt.entity import OFFLINE, ONLINE
@@ -16,7 +15,7 @@ from kmpd.sinks.mqtt.options import MqttOptions
 from kmpd.sinks.mqtt.publication import Publication
 from kmpd.sinks.mqtt.shown import commodity_of, shown_values
 from kmpd.sinks.mqtt.topic import Topics
-from kmpd.state import MeterState
+from kmpd.state import MeterState, is_stale
 
 
 @attrs.frozen(kw_only=True)

@@ -16,6 +16,8 @@ from pydantic import (
     model_validator,
 )
 
+from kmpd.state import STALE_INTERVALS
+
 #: What may stand in braces in the topic of a template, and in its payload.
 TOPIC_FIELDS: Final = ("station", "meter", "serial", "family", "register", "id")
 PAYLOAD_FIELDS: Final = (*TOPIC_FIELDS, "value", "unit", "at")
@@ -145,7 +147,9 @@ class MqttOptions(BaseModel):
     discovery: Discovery = Discovery.DEVICE
     discovery_prefix: str = Field(default="homeassistant", min_length=1)
     birth_topic: str = "homeassistant/status"
-    stale_after_intervals: float = Field(default=3.0, gt=_STALE_INTERVALS_MIN)
+    stale_after_intervals: float = Field(
+        default=STALE_INTERVALS, gt=_STALE_INTERVALS_MIN
+    )
     uses_newer_units: bool = Field(default=False, alias="newer_units")
     state_class: Literal["total_increasing", "total"] = "total_increasing"
     has_kwh: bool = Field(default=False, alias="kwh")
