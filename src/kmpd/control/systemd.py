@@ -6,6 +6,7 @@ Source: sd_notify(3) and systemd.service(5), which document the protocol for pro
 that do without the library.
 """
 
+import logging
 import os
 import socket
 import time
@@ -16,6 +17,8 @@ _MICRO: Final = 1_000_000
 #: systemd.service(5) advises to be alive twice in each of its intervals.
 _BEATS_PER_INTERVAL: Final = 2
 
+logger = logging.getLogger("kmpd.control")
+
 
 class Systemd:
     """The ear of systemd, or of nobody where it did not start the station."""
@@ -23,7 +26,7 @@ class Systemd:
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         told = os.environ if environment is None else environment
         self._address = told.get("NOTIFY_SOCKET", "")
-        self._watchdog_microseconds = int(told.get("WATCHDOG_USEC", "0") or "0")
+        self._watchdog_microseconds = _watchdog_microseconds(told)
 
     @property
     def beat_seconds(self) -> float | None:
@@ -64,3 +67,17 @@ class Systemd:
             except OSError:
                 # Who asked to be told is gone; that is no reason to stop collecting.
                 self._address = ""
+
+
+def _watchdog_microseconds(told: Mapping[str, str]) -> int:
+    """Return within which time a sign of life is awaited from us; 0 if none is.
+
+    Source: sd_watchdog_enabled(3): another process may be meant by WATCHDOG_PID.
+    """
+    text, process = told.get("WATCHDOG_USEC", ""), told.get("WATCHDOG_PID", "")
+    if not text or process not in {"", str(os.getpid())}:
+        return 0
+    if text.isascii() and text.isdigit() and int(text):
+        return int(text)
+    logger.warning("WATCHDOG_USEC=%r is no time; no sign of life is given", text)
+    return 0

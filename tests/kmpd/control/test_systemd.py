@@ -1,5 +1,6 @@
 """What systemd is told."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,3 +60,17 @@ def test_without_systemd_nothing_is_said(tmp_path: Path) -> None:
     Systemd({}).ready("fine")
 
     assert gone._address == ""
+
+
+@pytest.mark.parametrize("text", ["", "0", "-5", "soon", "1.5", "٣"])
+def test_a_watchdog_time_that_is_none_stops_nothing(text: str) -> None:
+    """A station would not start because of a variable that somebody mistyped."""
+    assert Systemd({"WATCHDOG_USEC": text}).beat_seconds is None
+
+
+def test_a_watchdog_of_another_process_is_not_fed() -> None:
+    """A program that the service starts would answer for the one that hangs."""
+    mine = {"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": str(os.getpid())}
+
+    assert Systemd(mine).beat_seconds == 15
+    assert Systemd(mine | {"WATCHDOG_PID": "1"}).beat_seconds is None
