@@ -83,6 +83,7 @@ def is_counter(unit: int) -> bool:
     return _scale(unit) is not None
 
 
+@lru_cache(maxsize=_PAIRS_KEPT)
 def converts(unit: int, *, to: int) -> bool:
     """Tell whether numbers in a unit can be given in another.
 

@@ -15,7 +15,7 @@ def axis_name(period: Period, span: Span, say: Words) -> str:
     shown = period.start.astimezone(span.zone)
     match period.kind:
         case PeriodKind.HOUR:
-            hour = _hour_name(shown, say)
+            hour = hour_name(shown, say)
             return (
                 hour if span.days == 1 else f"{say.date(shown, has_year=False)} {hour}"
             )
@@ -34,13 +34,19 @@ def full_name(period: Period, zone: dt.tzinfo, say: Words) -> str:
     shown = period.start.astimezone(zone)
     match period.kind:
         case PeriodKind.HOUR:
-            return f"{say.weekday(shown)} {_hour_name(shown, say)}"
+            return f"{say.weekday(shown)} {hour_name(shown, say)}"
         case PeriodKind.DAY:
             return f"{say.weekday(shown)} {shown.year}"
         case PeriodKind.MONTH:
             return say.month(shown)
         case PeriodKind.YEAR:
             return str(shown.year)
+
+
+def hour_name(shown: dt.datetime, say: Words) -> str:
+    """Return an hour; the one that the clock shows twice is told the second time."""
+    hour = f"{shown:%H:%M}"
+    return say("{hour} (again)", hour=hour) if shown.fold else hour
 
 
 def span_name(span: Span, say: Words) -> str:
@@ -74,9 +80,3 @@ def _moment_name(shown: dt.datetime, day: dt.date, say: Words) -> str:
 
 def _short_month(span: Span, say: Words) -> str:
     return f"{say.month(span.last, is_short=True)} {span.last.year}"
-
-
-def _hour_name(shown: dt.datetime, say: Words) -> str:
-    """Return an hour; the one that the clock shows twice is told the second time."""
-    hour = f"{shown:%H:%M}"
-    return say("{hour} (again)", hour=hour) if shown.fold else hour

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from gettext import c2py
 from typing import Final
 
@@ -39,7 +40,7 @@ class Words:
     @property
     def locale(self) -> Locale:
         """How numbers and dates are written."""
-        return Locale.parse(_LOCALES.get(self.language, self.language))
+        return _locale(self.language)
 
     def __call__(self, text: str, **facts: object) -> str:
         """Return a text in the language, with facts at the names in braces."""
@@ -120,3 +121,9 @@ class Words:
     def listed(self, parts: Sequence[str]) -> str:
         """Return parts with commas between them."""
         return ", ".join(parts)
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
+    """Return a locale; finding it takes longer than writing a number by it."""
+    return Locale.parse(_LOCALES.get(language, language))
