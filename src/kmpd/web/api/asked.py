@@ -64,6 +64,27 @@ Moment = Annotated[
 ]
 
 
+def _instant(told: object) -> dt.datetime:
+    """Return an instant.
+
+    Raises:
+        ValueError: It is none, or has no offset from UTC.
+    """
+    moment = _moment(told) if isinstance(told, str) else None
+    if not isinstance(moment, dt.datetime) or moment.tzinfo is None:
+        raise ValueError(
+            f"{told!r} is no time with an offset, such as 2026-01-31T08:00:00Z"
+        )
+    return moment
+
+
+InstantAsked = Annotated[
+    dt.datetime,
+    PlainValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+
+
 def instant_of(moment: dt.date | dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     """Return the instant of a moment; without an offset it is one of the zone."""
     if not isinstance(moment, dt.datetime):

@@ -305,18 +305,3 @@ class StationModel(Answer):
     role: Role = Field(description="What whoever asks may do.")
     meters: int = Field(description="How many are configured.")
     sinks: list[SinkModel] = Field(description="In the order of the configuration.")
-
-
-class NewSegment(BaseModel):
-    """A reset to be noted."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    since: Annotated[
-        dt.datetime,
-        Field(
-            description="The instant of the first reading after the reset, with its "
-            "offset from UTC.",
-            examples=["2026-01-31T08:00:00Z"],
-        ),
-    ]

@@ -25,7 +25,7 @@ HEARTBEAT_SECONDS: Final = 15.0
 _CHUNK: Final = 200
 #: A browser whose stream broke off comes back so much later.
 _RETRY_MILLISECONDS: Final = 3_000
-_SEQ: Final = r"^[0-9]{1,18}$"
+_SEQ: Final = r"^[0-9]{0,18}$"
 
 
 class LiveAsked(Asked):
@@ -45,6 +45,15 @@ class LiveAsked(Asked):
     )
 
 
+_EVENT: Final = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"type": "string", "enum": ["reading", "state"]},
+        "id": {"type": "string", "description": "Of a reading: its place."},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
 _STREAM: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": (
@@ -54,7 +63,7 @@ _STREAM: Final[dict[int | str, dict[str, Any]]] = {
         ),
         "content": {
             "text/event-stream": {
-                "schema": {"type": "string"},
+                "schema": _EVENT,
                 "example": 'event: reading\nid: 42\ndata: {"seq":42}\n\n',
             }
         },
@@ -72,19 +81,19 @@ async def live(
     request: Request,
     asked: Annotated[LiveAsked, Query()],
     last_event_id: Annotated[
-        str | None,
+        str,
         Header(
             pattern=_SEQ,
             description="Id of the last event that came: readings behind it are sent "
             "again, none is lost. Browsers send it by themselves.",
         ),
-    ] = None,
+    ] = "",
 ) -> Response:
     """Send readings as they are kept, and how meters are doing, until one side ends.
 
     It begins with how all meters are doing.
     """
-    seq = asked.since_seq if last_event_id is None else int(last_event_id)
+    seq = int(last_event_id) if last_event_id else asked.since_seq
     stream = _Stream(
         context=context_of(request),
         ends=request.app.state.ends,

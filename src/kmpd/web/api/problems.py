@@ -1,7 +1,8 @@
 """Errors of the API, as RFC 9457 has them."""
 
 import logging
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -77,6 +78,7 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 _SCHEMA: Final = "#/components/schemas/Problem"
 _MEANINGS: Final = {
+    400: "What was sent cannot be read.",
     401: "Nobody knows who asks.",
     403: "Whoever asks may not do this.",
     404: "There is no such thing.",
@@ -117,15 +119,35 @@ _WORDS: Final = {
 }
 
 
-async def _http(_: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 500)
     detail = str(getattr(error, "detail", ""))
-    if status in _USUAL and detail == HTTPStatus(status).phrase:
+    if status in _USUAL and detail in _UNHELPFUL:
         detail = _USUAL[status]
-    return problem(status, detail, getattr(error, "headers", None))
+    headers = dict(getattr(error, "headers", None) or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["allow"] = ", ".join(_allowed(request))
+    return problem(status, detail, headers)
+
+
+def _allowed(request: Request) -> Iterator[str]:
+    """Yield the methods that an address takes; FastAPI tells those of one route."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    for template, operations in request.app.openapi()["paths"].items():
+        if re.fullmatch(_PARAMETER.sub("[^/]+", template), path):
+            for method in operations:
+                yield from ("GET", "HEAD") if method == "get" else (method.upper(),)
+
+
+#: What FastAPI says by itself.
+_UNHELPFUL: Final = frozenset(
+    {"Not Found", "Method Not Allowed", "There was an error parsing the body"}
+)
+_PARAMETER: Final = re.compile(r"\{[^}]*\}")
 
 
 _USUAL: Final = {
+    400: "What was sent cannot be read; it is to be JSON in UTF-8.",
     404: "There is nothing at this address; /api/v1/openapi.json tells what there is.",
     405: "This address does not take that method.",
 }

@@ -9,8 +9,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from kmpd.storage import SegmentReason
-from kmpd.web.api.asked import Asked, AtMeter, Meter, instant_of
-from kmpd.web.api.described import Items, NewSegment, SegmentModel
+from kmpd.web.api.asked import Asked, AtMeter, InstantAsked, Meter, instant_of
+from kmpd.web.api.described import Items, SegmentModel
 from kmpd.web.api.permission import admins_only
 from kmpd.web.api.problems import ConflictError, NotThereError, responses
 from kmpd.web.api.sending import sent
@@ -38,13 +38,22 @@ async def segments(at: Meter) -> Response:
     )
 
 
+class NewSegment(Asked):
+    """A reset to be noted."""
+
+    since: InstantAsked = Field(
+        description="The instant of the first reading after the reset.",
+        examples=["2026-01-31T08:00:00Z"],
+    )
+
+
 @router.post(
     "/segments",
     response_model=SegmentModel,
     status_code=201,
     summary="Note a reset",
     dependencies=[Depends(admins_only)],
-    responses=responses(401, 403, 404, 409, 422, 503),
+    responses=responses(400, 401, 403, 404, 409, 422, 503),
 )
 async def note_reset(at: Meter, new: NewSegment) -> Response:
     """Note that counters were reset; consumption does not count over that instant.
@@ -71,12 +80,7 @@ async def note_reset(at: Meter, new: NewSegment) -> Response:
 class TakenBack(Asked):
     """Which reset."""
 
-    since: Annotated[
-        dt.datetime,
-        Field(
-            description="When it was, as `segments` tells it, with its offset from UTC."
-        ),
-    ]
+    since: InstantAsked = Field(description="When it was, as this tells by `GET`.")
 
 
 @router.delete(
