@@ -111,6 +111,7 @@ class Parts:
         thin: Gives up raw readings that are older than wanted.
         describe: Tells what a reading says as JSON has it.
         say: Tells whoever started the station what it does, in a line.
+        others: What else runs as long as meters are read; none of it fails.
     """
 
     collector: Collecting
@@ -123,6 +124,7 @@ class Parts:
     thin: Callable[[], Awaitable[None]]
     describe: Callable[[Reading], Mapping[str, Any]]
     say: Callable[[str], None]
+    others: Sequence[Part] = ()
 
 
 class Station:
@@ -191,8 +193,12 @@ class Station:
         # A sink that knew of no meters would take those of yesterday back.
         await self._parts.collector.started()
         delivery = tasks.create_task(self._parts.deliverer.run())
+        for part in self._parts.others:
+            tasks.create_task(part.run())
         await self._ends.wait()
         self._systemd.stopping()
+        for part in self._parts.others:
+            part.stop()
         self._parts.collector.stop()
         await collection
         self._parts.deliverer.stop()

@@ -19,6 +19,7 @@ from kmpd.main.context import Context
 from kmpd.main.dashboard import Dashboard, dashboard_of
 from kmpd.main.reloading import Reloading
 from kmpd.main.sinks import Sinks
+from kmpd.main.weather import weather_of
 from kmpd.reading import Reading
 from kmpd.sinks.record import record_of
 from kmpd.state import MeterState
@@ -65,17 +66,19 @@ def parts_of(
         gaps=store,
     )
     context.collector = collector
+    weather = weather_of(context, store)
     return Parts(
         collector=collector,
         deliverer=deliverer,
         web=dashboard.server,
         control=control_path(config.state_folder),
         clock=context.clock,
-        reload=Reloading(load, context, sinks, collector, deliverer),
+        reload=Reloading(load, context, sinks, collector, deliverer, weather),
         beat=store.heartbeat,
         thin=_thinning(context, store),
         describe=record_of,
         say=partial(_say, err=True),
+        others=(weather,),
     )
 
 

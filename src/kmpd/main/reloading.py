@@ -11,6 +11,8 @@ from kmpd.config import Beside, StationConfig
 from kmpd.delivery import Deliverer
 from kmpd.main.context import Context
 from kmpd.main.sinks import Sinks
+from kmpd.main.weather import sensor_of, source_of
+from kmpd.weather import WeatherListener
 
 
 @attrs.define
@@ -22,6 +24,7 @@ class Reloading:
     sinks: Sinks
     collector: Collector
     deliverer: Deliverer
+    weather: WeatherListener
 
     async def __call__(self) -> str:
         """Read it, take it over, and return what changed, in words.
@@ -33,6 +36,8 @@ class Reloading:
         now = await asyncio.to_thread(self.load, before.path, before.beside)
         sinks = self.sinks.of(now)
         self.context.config = now
+        if sensor_of(now) != sensor_of(before):
+            self.weather.listen_to(source_of(now))
         self.collector.reload([plan_of(meter) for meter in now.meters])
         await self.deliverer.replace(sinks)
         # A sink that is new knows nothing of meters until it is shown them.
@@ -62,6 +67,12 @@ def _changes(before: StationConfig, now: StationConfig) -> str:
     told = [
         *_difference("meter", *meters),
         *_difference("sink", before.sinks, now.sinks),
+    ]
+    old, new = before.dashboard, now.dashboard
+    told += [
+        f"{name} changed"
+        for name in ("web", "contracts", "weather")
+        if getattr(old, name) != getattr(new, name)
     ]
     return ", ".join(told) or "nothing changed"
 
