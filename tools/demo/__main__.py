@@ -2,8 +2,8 @@
 
 Makes a year of history of a MULTICAL 403 and a 603, then starts both at the speed of
 real ones, and a station that reads them, keeps the readings in SQLite, writes them to a
-file, and shows them as they come. Ctrl-C stops all of it; without a terminal it ends by
-itself.
+file, and shows them as they come, in the terminal and in a dashboard. Ctrl-C stops all
+of it; without a terminal it ends by itself.
 """
 
 import datetime as dt
@@ -21,7 +21,16 @@ from zoneinfo import ZoneInfo
 from kmpd.config.places import zone_of_host
 from tools.demo.configuration import LIVE, write_configuration
 from tools.demo.history import DemoHistory, dwellings_of, make
-from tools.demo.program import STATION, TOOL, end, show, started, url_of, watch
+from tools.demo.program import (
+    STATION,
+    TOOL,
+    end,
+    free_address,
+    show,
+    started,
+    url_of,
+    watch,
+)
 
 #: Without a terminal: three readings of each meter.
 _SHOWN_SECONDS: Final = 26
@@ -56,6 +65,7 @@ def demonstrate(stack: ExitStack) -> int:
         ports=urls,
         zone=zone,
         pace=LIVE,
+        listen=free_address(),
     )
     return station(folder, history)
 
@@ -82,7 +92,8 @@ def lived(
 
 def station(folder: Path, history: DemoHistory) -> int:
     """Run a station on what stands in a folder; return 0 if all did its job."""
-    statuses = [show(STATION, "check", folder=folder)]
+    imported = STATION, "import-temperature", history.temperatures.name
+    statuses = [show(*imported, folder=folder), show(STATION, "check", folder=folder)]
     seconds, ending = None, "Ctrl-C ends it"
     if not sys.stdin.isatty():
         seconds = float(os.environ.get("DEMO_SECONDS", _SHOWN_SECONDS))
@@ -96,11 +107,9 @@ def station(folder: Path, history: DemoHistory) -> int:
         except KeyboardInterrupt:
             print("\nStopping: the request in hand is finished, and kept.", flush=True)
         statuses.append(end(running))
-    count = sum(1 for _ in (folder / "readings.jsonl").open(encoding="utf-8"))
-    print(
-        f"\n{count} readings are in the store and in the file that the sink wrote, "
-        f"{count - history.readings} of them new."
-    )
+    file = folder / "readings.jsonl"
+    count = file.read_bytes().count(b"\n") if file.exists() else 0
+    print(f"\nThe sink wrote {count} readings, {history.readings} of them of the past.")
     return max(map(abs, statuses))
 
 

@@ -27,9 +27,30 @@ _METER: Final = """\
     registers: [{registers}]
     interval: {interval}
     mains_powered: {mains_powered}
+    targets:
+      cooling_kelvin: 30
+      return_celsius: 40
 """
-#: Sections that follow, each a text of its own.
-_FURTHER: Final[Sequence[str]] = ()
+#: What the dashboard is told; contracts begin with the year before, so that the
+#: history is paid for.
+_DASHBOARD: Final = """\
+web:
+  listen: {listen}
+contracts:
+"""
+_CONTRACT: Final = """\
+  - name: {name}, {year}
+    meter: {name}
+    since: {year}-01-01
+    until: {next_year}-01-01
+    currency: EUR
+    tax_percent: 21
+    prices:
+      - {{name: Heat, amount: {heat}, per: GJ}}
+      - {{name: Standing charge, amount: 281.35, per: year}}
+"""
+#: Euros for a GJ, in the first and the second year.
+_PRICES: Final = ("31.85", "33.20")
 
 
 @attrs.frozen(kw_only=True)
@@ -58,6 +79,7 @@ def write_configuration(
     ports: Mapping[str, str],
     zone: dt.tzinfo,
     pace: Pace,
+    listen: str = "127.0.0.1:0",
 ) -> None:
     """Write the configuration of a station; its store stands beside it.
 
@@ -67,6 +89,7 @@ def write_configuration(
         ports: URLs of their lines, by name.
         zone: A zone with a name, such as `zoneinfo.ZoneInfo` has.
         pace: How often they are read.
+        listen: Where the dashboard is served.
     """
     blocks = [
         _METER.format(
@@ -81,4 +104,16 @@ def write_configuration(
         for meter in meters
     ]
     text = _STATION.format(zone=zone, folder=path.parent, meters="".join(blocks))
-    path.write_text("".join((text, *_FURTHER)), "utf-8")
+    years = _years(zone)
+    contracts = [
+        _CONTRACT.format(name=meter.name, year=year, next_year=year + 1, heat=price)
+        for meter in meters
+        for year, price in zip(years, _PRICES, strict=True)
+    ]
+    dashboard = _DASHBOARD.format(listen=listen)
+    path.write_text("".join((text, dashboard, *contracts)), "utf-8")
+
+
+def _years(zone: dt.tzinfo) -> tuple[int, int]:
+    year = dt.datetime.now(zone).year
+    return year - 1, year

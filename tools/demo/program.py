@@ -3,14 +3,17 @@
 import queue
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
+
+from kmpd.config import WebConfig
 
 _BIN: Final = Path(sys.executable).parent
 TOOL: Final = _BIN / "pykmp-tool"
@@ -66,6 +69,15 @@ def url_of(meter: subprocess.Popen[str]) -> str:
         words = shlex.join(map(str, meter.args if isinstance(meter.args, list) else ()))
         raise RuntimeError(f"the emulated meter did not start; this tells why: {words}")
     return url
+
+
+def free_address() -> str:
+    """Return where a dashboard can be served: where it usually is, if that is free."""
+    for port in (WebConfig().port, 0):
+        with socket.socket() as one, suppress(OSError):
+            one.bind((WebConfig().host, port))
+            return "{}:{}".format(*one.getsockname())
+    raise RuntimeError("no port of this computer is free")
 
 
 def show(*command: object, folder: Path) -> int:

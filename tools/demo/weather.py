@@ -20,6 +20,6 @@ def write_temperatures(
     at = since.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(("instant", "celsius"))
+        rows.writerow(("at", "celsius"))
         while (at := at + _HOUR) < until:
             rows.writerow((f"{at:%Y-%m-%dT%H:%M:%SZ}", house.outdoor(at)))
