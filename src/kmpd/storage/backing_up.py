@@ -16,6 +16,7 @@ from kmpd.storage.connecting import open_session
 from kmpd.storage.copying import copy_tables, empty, is_empty
 from kmpd.storage.database import make_engine
 from kmpd.storage.failure import DATABASE_ERRORS, store_error
+from kmpd.storage.private_file import make_private
 
 
 def write_backup(address: StoreAddress, path: Path) -> None:
@@ -34,6 +35,7 @@ def write_backup(address: StoreAddress, path: Path) -> None:
     copy = _copy_file if address.path is not None else _copy_server
     try:
         part.unlink(missing_ok=True)
+        make_private(part)
         copy(address, part)
         _settle(part)
         part.replace(path)

@@ -7,6 +7,7 @@ from kmpd.storage.address import StoreAddress
 from kmpd.storage.database import make_engine
 from kmpd.storage.failure import DATABASE_ERRORS, store_error
 from kmpd.storage.migration import has_tables, migrate
+from kmpd.storage.private_file import make_private
 from kmpd.storage.session import Session
 from kmpd.storage.station_lock import AdvisoryLock, FileLock
 
@@ -19,6 +20,8 @@ def open_session(address: StoreAddress, *, create: bool) -> Session:
     """
     _look_for(address, create=create)
     try:
+        if address.path is not None and create:
+            make_private(address.path)
         engine = make_engine(address, create=create)
     except DATABASE_ERRORS as error:
         raise store_error(error, address) from None
