@@ -198,6 +198,10 @@ class SinkContext(Protocol):
         """Name of the station, for topics and identifiers."""
 
     @property
+    def folder(self) -> Path:
+        """The folder of the configuration; relative paths of sinks begin there."""
+
+    @property
     def history(self) -> History:
         """The readings that are kept."""
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import attrs
 
@@ -31,6 +32,11 @@ class Context:
     def meters(self) -> Sequence[MeterInfo]:
         """The meters that are configured, as far as they are known."""
         return () if self.collector is None else self.collector.infos()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the configuration; relative paths of sinks begin there."""
+        return self.config.path.absolute().parent
 
     def states(self) -> Sequence[MeterState]:
         """Return how meters are doing, just now."""

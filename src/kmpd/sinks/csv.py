@@ -85,7 +85,9 @@ class CsvSink:
     def _write(self, batch: Sequence[Reading]) -> None:
         rows: dict[Path, list[Mapping[str, str]]] = {}
         for reading in batch:
-            path = self._options.path_of(reading, self._context.zone)
+            path = self._options.path_of(
+                reading, folder=self._context.folder, zone=self._context.zone
+            )
             rows.setdefault(path, []).append(self._row(reading))
         for path, of_file in rows.items():
             try:

@@ -50,8 +50,8 @@ class FileOptions(BaseModel):
     fsync: bool = True
     rotate_bytes: Annotated[int, Field(ge=_SIZE_BYTES_MIN)] | None = None
 
-    def path_of(self, reading: Reading, zone: dt.tzinfo) -> Path:
-        """Return the file that a reading belongs to."""
+    def path_of(self, reading: Reading, *, folder: Path, zone: dt.tzinfo) -> Path:
+        """Return the file that a reading belongs to; a relative one is in a folder."""
         local = reading.at.astimezone(zone)
         fields = {
             "meter": _safe(reading.meter),
@@ -60,7 +60,7 @@ class FileOptions(BaseModel):
             "month": f"{local.month:02}",
             "day": f"{local.day:02}",
         }
-        return Path(self.path.format_map(fields)).expanduser()
+        return folder / Path(self.path.format_map(fields)).expanduser()
 
 
 def _safe(text: str) -> str:

@@ -50,7 +50,9 @@ class JsonLinesSink:
     def _write(self, batch: Sequence[Reading]) -> None:
         lines: dict[Path, list[bytes]] = {}
         for reading in batch:
-            path = self._options.path_of(reading, self._context.zone)
+            path = self._options.path_of(
+                reading, folder=self._context.folder, zone=self._context.zone
+            )
             lines.setdefault(path, []).append(_line(reading))
         for path, of_file in lines.items():
             try:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,3 +22,4 @@ class Context:
     clock: Clock = attrs.field(factory=SystemClock)
     zone: dt.tzinfo = AMSTERDAM
     station: str = "kmpd"
+    folder: Path = Path()

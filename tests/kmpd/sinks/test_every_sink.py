@@ -69,6 +69,18 @@ class TestFiles:
 
         assert places(path, kind.name) == [1, 2, 3, 4, 5]
 
+    def test_a_relative_path_begins_at_the_folder_of_the_configuration(
+        self, kind: SinkKind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A service would write to /, and the same file by hand elsewhere."""
+        monkeypatch.chdir("/")
+        options = kind.options(path="out/{meter}.txt")
+        sink = kind.make("file", options, Context(folder=tmp_path))
+
+        asyncio.run(_whole_life(sink, _kept(3)))
+
+        assert places(tmp_path / "out" / "bath.txt", kind.name) == [1, 2, 3]
+
     @given(cut=st.integers(1, 4_000))
     def test_a_torn_line_is_cut_and_written_again(
         self, kind: SinkKind, tmp_path_factory: pytest.TempPathFactory, cut: int

@@ -14,6 +14,7 @@ from collections.abc import (
 )
 from contextlib import asynccontextmanager
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
 
 import attrs
@@ -76,6 +77,7 @@ class Household:
     clock: TestClock = attrs.Factory(TestClock)
     zone: dt.tzinfo = dt.UTC
     station: str = "kmpd"
+    folder: Path = Path()
 
 
 def value(
