@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "read": "Read a meter now, through the station that runs.",
         "skip": "Skip the first reading that SINK does not take; the store keeps it.",
         "import": "Bring readings from a file into the store.",
+        "import-temperature": "Bring outdoor temperatures from a file into the store.",
         "export": "Write readings, or what was counted, to a file.",
         "import-ser2net": "Make a list of meters of the connections of ser2net.",
         "backfill": "Tell what gaps METER has, or all, and what filling costs.",

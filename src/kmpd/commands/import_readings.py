@@ -14,7 +14,8 @@ from kmpd.commands.exits import Exit
 from kmpd.commands.opened import opened
 from kmpd.commands.transfer.instant import zone_or_offset
 from kmpd.commands.transfer.mapping import Mapped, columns_in, mapping_in
-from kmpd.commands.transfer.table import Found, TableError, read_table
+from kmpd.commands.transfer.rows import TableError
+from kmpd.commands.transfer.table import Found, read_table
 from kmpd.commands.transfer.taking import readings
 from kmpd.commands.where import config_option
 from kmpd.config import StationConfig

@@ -136,6 +136,7 @@ class WeatherListener:
             self._refused = error.reason
         else:
             self._refused = ""
+            logger.debug("event=temperature celsius=%s", celsius)
             self._slots.take(self._clock.now(), celsius)
 
     async def _tend(self) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import io
 from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +11,13 @@ import attrs
 
 from kmpd.commands.transfer.instant import clock_time, instant
 from kmpd.commands.transfer.mapping import Column, Mapped, column_of_title
+from kmpd.commands.transfer.rows import (
+    BadRow,
+    TableError,
+    delimiter_of,
+    rows_of,
+    text_of,
+)
 from kmpd.commands.transfer.unit import Sign, number, unit_number
 from kmpd.config.wording import MistakeError
 from kmpd.reading import Quality, Reading, ReadingValue, Source
@@ -20,28 +26,7 @@ from kmpd.reading import Quality, Reading, ReadingValue, Source
 _OURS: Final = frozenset({"at", "local_time", "meter", "serial", "source", "doubtful"})
 #: Of `kmpd export`, where each value has a row of its own.
 _LONG: Final = frozenset({"at", "serial", "register", "number", "unit"})
-_DELIMITERS: Final = (",", ";", "\t", "|")
 _CELL_LENGTH_MAX: Final = 10_000
-
-
-class TableError(Exception):
-    """A table as a whole cannot be read; says why."""
-
-
-@attrs.frozen(kw_only=True)
-class BadRow:
-    """A row that cannot be read.
-
-    Attributes:
-        line: Of the file, from 1.
-        reason: Why, in words.
-    """
-
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.reason}"
 
 
 @attrs.frozen(kw_only=True)
@@ -75,13 +60,10 @@ def read_table(path: Path, mapped: Mapped, *, meter: str, zone: dt.tzinfo) -> Fo
     Raises:
         TableError: No readings can be found in it.
     """
+    text = text_of(path, mapped.encoding)
+    delimiter = mapped.delimiter or delimiter_of(text.partition("\n")[0])
     try:
-        text = path.read_text(mapped.encoding)
-    except (OSError, ValueError, LookupError) as error:
-        raise TableError(f"{path} cannot be read: {error}") from None
-    delimiter = mapped.delimiter or _delimiter(text)
-    try:
-        rows = list(_rows(text, delimiter))
+        rows = list(rows_of(text, delimiter))
     except csv.Error as error:
         raise TableError(f"{path} is no table: {error}") from None
     if not rows:
@@ -91,18 +73,6 @@ def read_table(path: Path, mapped: Mapped, *, meter: str, zone: dt.tzinfo) -> Fo
     if not mapped.columns:
         plan = plan.with_numbers_only(rows[1:])
     return plan.read(rows[1:])
-
-
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return max(_DELIMITERS, key=first.count)
-
-
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            yield reader.line_num, row
 
 
 def _plan(

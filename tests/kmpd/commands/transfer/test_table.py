@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from kmpd.commands.transfer.instant import instant, zone_or_offset
 from kmpd.commands.transfer.mapping import Column, Mapped, columns_in, mapping_in
-from kmpd.commands.transfer.table import Found, TableError, read_table
+from kmpd.commands.transfer.rows import TableError
+from kmpd.commands.transfer.table import Found, read_table
 from kmpd.commands.transfer.unit import number
 from kmpd.config.wording import MistakeError
 from kmpd.errors import ConfigError
