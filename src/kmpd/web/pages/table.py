@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from kmpd.web.pages.compare import COMPARE
 from kmpd.web.pages.consumption import CONSUMPTION
 from kmpd.web.pages.cooling import COOLING
 from kmpd.web.pages.cost import COST
 from kmpd.web.pages.health import HEALTH
 from kmpd.web.pages.heat_map import HEAT_MAP
+from kmpd.web.pages.meters import METERS
 from kmpd.web.pages.now import NOW
 from kmpd.web.pages.page import Page
 from kmpd.web.pages.weather import WEATHER
@@ -18,5 +20,7 @@ PAGES: Final[tuple[Page, ...]] = (
     HEAT_MAP,
     COST,
     WEATHER,
+    COMPARE,
     HEALTH,
+    METERS,
 )
