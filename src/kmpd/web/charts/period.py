@@ -61,7 +61,7 @@ def span_name(span: Span, say: Words) -> str:
         case SpanKind.YEAR:
             return str(span.first.year)
         case SpanKind.RANGE:
-            return f"{say.date(span.first)} – {say.date(span.last)}"
+            return _range_name(span, say)
 
 
 def part_name(since: dt.datetime, until: dt.datetime, *, span: Span, say: Words) -> str:
@@ -71,6 +71,16 @@ def part_name(since: dt.datetime, until: dt.datetime, *, span: Span, say: Words)
     first_name = _moment_name(begin, begin.date(), say)
     last_name = _moment_name(end, last, say)
     return first_name if first_name == last_name else f"{first_name} – {last_name}"
+
+
+def _range_name(span: Span, say: Words) -> str:
+    first, last = span.first, span.last
+    if first == last:
+        return say.date(first)
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        years = (first.year, last.year)
+        return f"{years[0]} – {years[1]}" if years[0] != years[1] else f"{years[0]}"
+    return f"{say.date(first)} – {say.date(last)}"
 
 
 def _moment_name(shown: dt.datetime, day: dt.date, say: Words) -> str:

@@ -18,7 +18,7 @@ from kmpd.web.pages.counting import (
     no_counter,
     no_reading,
     percent_more,
-    same_part,
+    what_is_compared,
 )
 from kmpd.web.pages.page import Page
 from kmpd.web.pages.visit import Visit
@@ -189,9 +189,9 @@ def _difference(visit: Visit, side: Side, unit: str) -> None:
     if comparison is None:
         return
     number = number_in(unit, comparison.difference, comparison.unit)
-    note = percent_more(visit, comparison)
-    if not comparison.is_whole:
-        note += " · " + same_part(comparison, visit.say)
+    compared = what_is_compared(comparison, visit.say)
+    parts = [percent_more(visit, comparison), compared]
+    note = " · ".join(part for part in parts if part)
     name = visit.say("Difference")
     amount_tile(visit, "difference", name, number=number, unit=unit, note=note)
 
@@ -199,11 +199,10 @@ def _difference(visit: Visit, side: Side, unit: str) -> None:
 def _differences(visit: Visit, view: CompareView, unit: str) -> Table:
     say = visit.say
     rows = [_row(visit, view, side, unit=unit) for side in view.sides[1:]]
-    first = side_name(view.sides[0], view, say) if view.sides else ""
     return Table(
         columns=(
             say("Compared with"),
-            f"{first} ({unit})",
+            say("The first ({unit})", unit=unit),
             say("The other ({unit})", unit=unit),
             say("Difference ({unit})", unit=unit),
             say("Difference (%)"),

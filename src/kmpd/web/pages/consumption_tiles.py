@@ -9,7 +9,7 @@ from kmpd.consumption import PeriodKind
 from kmpd.web.charts.mark import mark_note
 from kmpd.web.charts.period import full_name, span_name
 from kmpd.web.pages import drawing
-from kmpd.web.pages.counting import amount_tile, percent_more, same_part
+from kmpd.web.pages.counting import amount_tile, percent_more, what_is_compared
 from kmpd.web.pages.visit import Visit
 from kmpd.web.views.consumption import ConsumptionView, Ghost
 from kmpd.web.views.counter import digits_for, number_in
@@ -74,8 +74,9 @@ def _difference(visit: Visit, ghost: Ghost, *, unit: str) -> None:
         other=say.number(other, digits=digits),
         unit=unit,
     )
-    if not comparison.is_whole:
-        note += " · " + same_part(comparison, say)
+    compared = what_is_compared(comparison, say)
+    if compared:
+        note += f" · {compared}"
     name = say("Against {span}", span=span_name(ghost.span, say))
     text = percent_more(visit, comparison)
     drawing.tile(name, text, note=note, figure=ghost.kind.value)

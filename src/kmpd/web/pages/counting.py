@@ -51,11 +51,19 @@ def counter_choices(visit: Visit, counters: Iterable[Counter], chosen: Counter) 
     )
 
 
-def same_part(comparison: Comparison, say: Words) -> str:
-    """Say that only a part is compared, and which."""
-    part = comparison.part
-    when = part_name(part.since, part.until, span=part.span, say=say)
-    return say("only the same part of both, {when}", when=when)
+def what_is_compared(comparison: Comparison, say: Words) -> str:
+    """Say that only a part is compared, or that one has more days; else nothing."""
+    part, other = comparison.part, comparison.other_part
+    if not comparison.is_whole:
+        when = part_name(part.since, part.until, span=part.span, say=say)
+        return say("only the same part of both, {when}", when=when)
+    if part.span.days == other.span.days:
+        return ""
+    return say(
+        "{one} days against {other}",
+        one=say.number(part.span.days),
+        other=say.number(other.span.days),
+    )
 
 
 def percent_more(visit: Visit, comparison: Comparison) -> str:
