@@ -18,6 +18,9 @@ class Archive(Protocol):
         StoreError: The store cannot be used.
     """
 
+    async def last_seq(self) -> int:
+        """Return the place of the last reading; 0 if there is none."""
+
     async def after(self, seq: int, limit: int) -> Sequence[Reading]:
         """Return the readings behind a place, in their order, up to the limit."""
 

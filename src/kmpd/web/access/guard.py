@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 
 import attrs
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -23,7 +25,7 @@ from kmpd.web.access.recognition import Recognition
 from kmpd.web.access.sealing import Sealing
 from kmpd.web.access.signing_in import SigningIn
 from kmpd.web.access.visitor import Visitor, with_visitor
-from kmpd.web.access.watching import Watch
+from kmpd.web.access.watching import GoneError, Watch
 
 logger = logging.getLogger("kmpd.web")
 
@@ -70,11 +72,12 @@ class Guard:
             await _stranger(asking)(scope, receive, sealed)
             return
         watch = self._watch(scope, visitor)
-        await self.app(
-            with_visitor(scope, visitor),
-            watch.receiving(receive),
-            watch.sending(sealed),
-        )
+        with suppress(GoneError, ClientDisconnect):
+            await self.app(
+                with_visitor(scope, visitor),
+                watch.receiving(receive),
+                watch.sending(sealed),
+            )
 
     def _refused(
         self, asking: Asking, web: WebConfig, visitor: Visitor | None

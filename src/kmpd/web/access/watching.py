@@ -12,6 +12,10 @@ _HAS_GONE: Final[Mapping[str, Message]] = {
 }
 
 
+class GoneError(OSError):
+    """Nobody takes any more of an answer; whoever makes it is to stop."""
+
+
 @attrs.define
 class Watch:
     """Ends an answer or a websocket whose visitor is welcome no more.
@@ -42,7 +46,7 @@ class Watch:
 
         async def watched(message: Message) -> None:
             if self._is_over:
-                raise OSError("the visitor may see no more of it")
+                raise GoneError
             lasts = message["type"] == "http.response.body" and message.get("more_body")
             if lasts and not self.is_still_welcome():
                 self._is_over = True

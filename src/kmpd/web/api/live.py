@@ -125,6 +125,7 @@ class _Stream:
         """Yield events; readings behind a place first, if there is one."""
         with self.context.live.listening() as news:
             yield f"retry: {_RETRY_MILLISECONDS}\n\n"
+            self._seq = await self.context.archive.last_seq()
             for state in self.context.states():
                 if self._is_wanted(state.meter):
                     yield _event("state", told_state(state))
@@ -138,27 +139,14 @@ class _Stream:
         self, news: "asyncio.Queue[Reading | MeterState]"
     ) -> AsyncIterator[str]:
         while not self.ends.is_set():
-            async for event in self._caught_up(news):
-                yield event
             told = await self._next(news)
             if told is None:
                 yield ": alive\n\n"
             elif isinstance(told, Reading):
-                for event in self._of_reading(told):
+                async for event in self._up_to(told):
                     yield event
             elif self._is_wanted(told.meter):
                 yield _event("state", told_state(told))
-
-    async def _caught_up(
-        self, news: "asyncio.Queue[Reading | MeterState]"
-    ) -> AsyncIterator[str]:
-        """Yield what a listener that is slow has missed; the store has it."""
-        if not news.full() or not self._seq:
-            return
-        while not news.empty():
-            news.get_nowait()
-        async for event in self._kept(self._seq):
-            yield event
 
     async def _next(
         self, news: "asyncio.Queue[Reading | MeterState]"
@@ -176,6 +164,14 @@ class _Stream:
         finally:
             told.cancel()
             end.cancel()
+
+    async def _up_to(self, reading: Reading) -> AsyncIterator[str]:
+        """Yield a reading, and those before it that a slow listener has missed."""
+        if (reading.seq or 0) > self._seq + 1:
+            async for event in self._kept(self._seq):
+                yield event
+        for event in self._of_reading(reading):
+            yield event
 
     async def _kept(self, seq: int) -> AsyncIterator[str]:
         """Yield readings that the store has behind a place."""

@@ -8,12 +8,16 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kmpd.web.access import GoneError
 
 #: Answers that go on while they are made have no ETag.
 _FLOWING: Final = ("text/event-stream", "text/csv", "application/x-ndjson")
@@ -54,7 +58,8 @@ class Tagged:
         is_head = scope["method"] == "HEAD"
         wanted = Headers(scope=scope).get("if-none-match", "")
         answer = _Answer(send, wanted, is_head=is_head)
-        await self._app({**scope, "method": "GET"}, receive, answer.take)
+        with suppress(GoneError, ClientDisconnect):
+            await self._app({**scope, "method": "GET"}, receive, answer.take)
 
 
 class _Answer:
@@ -91,7 +96,7 @@ class _Answer:
     async def _flow(self, message: Message) -> None:
         if self._is_head:
             if message.get("more_body"):
-                raise OSError("only the head was asked for")
+                raise GoneError
             return
         await self._send(message)
 
