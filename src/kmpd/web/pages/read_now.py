@@ -41,7 +41,7 @@ def _reading(
             return
         drawn.props('disabled="disabled"')
         told.set_text(visit.say("The meter is being read."))
-        logger.info("action=read-now meter=%s user=%s", meter, visit.visitor or "-")
+        logger.info("event=read-now meter=%s by=%r", meter, visit.visitor)
         answer = await _answer(visit, meter)
         # A reading draws the page anew; this is another button then.
         if not drawn.is_deleted:
