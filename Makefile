@@ -10,6 +10,7 @@ READY_TYPES := $(ENVIRONMENT)/.ready-types
 
 export FUZZ_SECONDS ?= 60
 export SOAK_SECONDS ?= 600
+SCREENSHOTS ?= screenshots
 
 help:   ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -56,9 +57,11 @@ soak: $(READY)  ## the long tests, each for SOAK_SECONDS
 	@$(PYTHON) -m pytest tests -m soak
 demo: $(READY)  ## the main job, on emulated meters
 	@$(PYTHON) -m tools.demo
+screenshots: $(READY)  ## pictures of every page of the dashboard into SCREENSHOTS
+	@SCREENSHOTS="$(SCREENSHOTS)" $(PYTHON) -m pytest -q tests/kmpd/web/browser/test_page.py
 package: $(READY)  ## build, install empty, import, run
 	@$(PYTHON) -m tools.check_package
 lock: $(READY)  ## resolve requirements/*.in anew
 	@$(PYTHON) -m tools.lock
 .PHONY: help environment check fix lint types rings test docs generate words fuzz sources \
-	bench soak demo package lock
+	bench soak demo screenshots package lock

@@ -1,5 +1,6 @@
 """Programs of the project, started, shown and ended in order."""
 
+import os
 import queue
 import shlex
 import signal
@@ -23,11 +24,15 @@ _END_SECONDS: Final = 15
 
 @contextmanager
 def started(
-    *command: object, folder: Path | None = None, is_quiet: bool = False
+    *command: object,
+    folder: Path | None = None,
+    is_quiet: bool = False,
+    **variables: str,
 ) -> Iterator[subprocess.Popen[str]]:
     """Start a program in a process group of its own, and end it whatever happens.
 
-    What it has to say to people is not shown if it shall be quiet.
+    What it has to say to people is not shown if it shall be quiet; variables are added
+    to its environment.
 
     Ctrl-C reaches this program alone, so that what runs ends in order.
     """
@@ -37,6 +42,7 @@ def started(
         stderr=subprocess.DEVNULL if is_quiet else None,
         text=True,
         cwd=folder,
+        env={**os.environ, **variables},
         start_new_session=True,
     )
     try:
