@@ -80,6 +80,23 @@ class Assembly(Protocol):
             StoreError: The store cannot be used, or is that of another station.
         """
 
+    async def report(
+        self, config: StationConfig, meter: str, year: int, *, unit: str, language: str
+    ) -> str:
+        """Return a year of a meter as a page of HTML.
+
+        Args:
+            config: Of the station, which may run.
+            meter: Name of the meter.
+            year: Which.
+            unit: Of energy.
+            language: Of the page; empty is that of the configuration, or English.
+
+        Raises:
+            StoreError: The store cannot be used.
+            WebError: What it needs is not installed, or nobody knows the language.
+        """
+
     async def backup(self, config: StationConfig, file: Path) -> None:
         """Copy the store of a station into a file.
 

@@ -1,19 +1,22 @@
 """The dashboard of a station; the extra it needs loads only if it is wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import attrs
 
-from kmpd.config import WebConfig
+from kmpd.collector import SystemClock
+from kmpd.config import StationConfig, WebConfig
 from kmpd.errors import WebError
 from kmpd.main.context import Context
 from kmpd.reading import Reading
 from kmpd.state import MeterState
 from kmpd.station import Serving
-from kmpd.storage import DatabaseStore
+from kmpd.storage import DatabaseStore, StoredHistory
 
 if TYPE_CHECKING:
+    from kmpd.web.context import WebContext
     from kmpd.web.live import LiveFeed
 
 
@@ -43,32 +46,74 @@ def dashboard_of(context: Context, store: DatabaseStore) -> Dashboard:
     config = context.config.dashboard.web
     if config is None:
         return Dashboard()
-    try:
+    with _told("The dashboard", ", or take `web` out of the configuration"):
         return _made(context, store, config)
+
+
+async def report_of(
+    config: StationConfig,
+    store: DatabaseStore,
+    *,
+    meter: str,
+    year: int,
+    unit: str,
+    language: str,
+) -> str:
+    """Return a year of a meter as a page of HTML.
+
+    Raises:
+        StoreError: The store cannot be used.
+        WebError: What it needs is not installed, or nobody knows the language.
+    """
+    with _told("A report"):
+        from kmpd.web.report import rendered, report_view
+        from kmpd.web.views.quantity import EnergyUnit
+        from kmpd.web.words import Words, languages
+    configured = config.dashboard.web
+    wanted = language or ("" if configured is None else configured.language) or "en"
+    if wanted not in languages():
+        known = ", ".join(languages())
+        raise WebError(reason=f"Nobody speaks {wanted!r} here; known: {known}.")
+    context = Context(config.name, config, SystemClock(), StoredHistory(store))
+    web = _web_context(context, store)
+    (one,) = (each for each in config.meters if each.name == meter)
+    view = await report_view(web, one, year, energy=EnergyUnit(unit))
+    return rendered(view, Words(wanted))
+
+
+@contextmanager
+def _told(what: str, otherwise: str = "") -> Iterator[None]:
+    """Say what is to be installed where something is not."""
+    try:
+        yield
     except ModuleNotFoundError as error:
         reason = (
-            f"The dashboard needs {error.name}, which is not installed: "
-            "pip install 'PyKMP[web]', or take `web` out of the configuration."
+            f"{what} needs {error.name}, which is not installed: "
+            f"pip install 'PyKMP[web]'{otherwise}."
         )
         raise WebError(reason=reason) from error
 
 
-def _made(context: Context, store: DatabaseStore, config: WebConfig) -> Dashboard:
+def _web_context(context: Context, store: DatabaseStore) -> "WebContext":
     from kmpd.web.context import WebContext
     from kmpd.web.live import LiveFeed
-    from kmpd.web.pages import mount
-    from kmpd.web.server import WebServer
 
-    live = LiveFeed()
-    web = WebContext(
+    return WebContext(
         config=lambda: context.config,
         archive=store,
         clock=context.clock,
-        live=live,
+        live=LiveFeed(),
         infos=lambda: context.meters,
         states=context.states,
         read_now=context.read_now,
     )
+
+
+def _made(context: Context, store: DatabaseStore, config: WebConfig) -> Dashboard:
+    from kmpd.web.pages import mount
+    from kmpd.web.server import WebServer
+
+    web = _web_context(context, store)
     server = WebServer(
         web,
         config,
@@ -76,4 +121,4 @@ def _made(context: Context, store: DatabaseStore, config: WebConfig) -> Dashboar
         mount=lambda app: mount(app, web),
     )
     server.listen()
-    return Dashboard(server, live)
+    return Dashboard(server, web.live)

@@ -15,6 +15,7 @@ from kmpd.config import Beside, StationConfig, load
 from kmpd.delivery import skip_stuck, stuck_at
 from kmpd.errors import ControlError
 from kmpd.interfaces import SinkKind
+from kmpd.main.dashboard import report_of
 from kmpd.main.parts import parts_of
 from kmpd.sinks.record import record_of
 from kmpd.sinks.registry import told_sink_kinds
@@ -141,6 +142,20 @@ class Whole:
             stuck = await stuck_at(store, sink)
             stuck.skippable(seq)
             return stuck.told(record_of)
+
+    async def report(
+        self, config: StationConfig, meter: str, year: int, *, unit: str, language: str
+    ) -> str:
+        """Return a year of a meter as a page of HTML.
+
+        Raises:
+            StoreError: The store cannot be used.
+            WebError: What it needs is not installed, or nobody knows the language.
+        """
+        async with await _opened(config, create=False) as store:
+            return await report_of(
+                config, store, meter=meter, year=year, unit=unit, language=language
+            )
 
     async def backup(self, config: StationConfig, file: Path) -> None:
         """Copy the store of a station into a file.
