@@ -28,6 +28,7 @@ _ENVIRONMENT: Final = _ROOT / ".venv-homeassistant"
 _PYTHON: Final = "3.13"
 _USER: Final = "0123456789abcdef0123456789abcdef"
 _LOGIN: Final = "fedcba9876543210fedcba9876543210"
+_LOOK_SECONDS: Final = 0.05
 _LONG_AGO: Final = "2024-01-01T00:00:00+00:00"
 
 
@@ -135,7 +136,12 @@ async def running_home_assistant(
             await asyncio.to_thread(wait_until_listening, port, process)
             headers = {"Authorization": f"Bearer {token}"}
             async with aiohttp.ClientSession(headers=headers) as session:
-                yield HomeAssistant(folder, f"http://{HOST}:{port}", session)
+                home = HomeAssistant(folder, f"http://{HOST}:{port}", session)
+                if has_recorder:
+                    # It answers before its recorder is ready.
+                    while (await home.ask("get_config"))["state"] != "RUNNING":  # noqa: ASYNC110 - it is another process
+                        await asyncio.sleep(_LOOK_SECONDS)
+                yield home
         finally:
             process.terminate()
             await asyncio.to_thread(process.wait)

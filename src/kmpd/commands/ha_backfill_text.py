@@ -14,7 +14,7 @@ def lines_of(plan: Plan) -> Iterator[str]:
     identity, rows = plan.statistic.identity, plan.wanted
     yield f"{identity.id}: {identity.name}, in {identity.unit.text}"
     if not rows:
-        yield "  no hour that is known well enough"
+        yield "  no hour of that time is known well enough"
         return
     first, last = rows[0], rows[-1]
     span = f"{_text(first.start)} to {_text(last.start)} UTC"

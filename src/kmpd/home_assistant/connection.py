@@ -1,5 +1,6 @@
 """A connection to Home Assistant that ends in answers, or in words that say why not."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -74,11 +75,12 @@ class HomeAssistant:
     ) -> aiohttp.ClientWebSocketResponse:
         timeout = aiohttp.ClientWSTimeout(ws_close=self.timeout_seconds)
         try:
-            return await session.ws_connect(
-                f"{self.url.rstrip('/')}{_PATH}",
-                max_msg_size=_NO_LIMIT,
-                timeout=timeout,
-            )
+            async with asyncio.timeout(self.timeout_seconds):
+                return await session.ws_connect(
+                    f"{self.url.rstrip('/')}{_PATH}",
+                    max_msg_size=_NO_LIMIT,
+                    timeout=timeout,
+                )
         except _RedirectedError as error:
             reason = f"it sends us to {error.to}; if that is right, give that address"
         except (TimeoutError, aiohttp.ClientError) as error:

@@ -54,7 +54,8 @@ class Statistic:
     Attributes:
         identity: What it is called, and in which unit it is.
         hours: Those that are known well enough, in order.
-        doubtful: All others, in order, with how far the counter may have come.
+        doubtful: Others that are over, in order, with how far the counter may
+            have come.
         interruptions: When hours begin that had a change of meter or a reset in them.
     """
 
@@ -92,9 +93,11 @@ class Statistic:
         good: list[Hour] = []
         doubtful: list[Hour] = []
         for level in timeline.levels:
+            if level.gap_seconds is None:
+                # What was counted in half an hour must not replace a whole one.
+                continue
             hour = _hour(level, offsets, identity.unit)
-            is_over = level.gap_seconds is not None
-            is_good = level.is_sure or (is_over and hour.start in read_in)
+            is_good = level.is_sure or hour.start in read_in
             (good if is_good else doubtful).append(hour)
         return cls(
             identity=identity,

@@ -33,6 +33,7 @@ class StandIn:
         has_recorder: Whether it keeps history.
         is_admin: Whether the token is of an administrator.
         hangs_up_after: So many imports are taken before it hangs up; None for all.
+        is_silent: Whether it lets us in and then says nothing more.
         forgets: Whether it takes imports and keeps nothing.
         metadata: What it was told of each statistic.
         rows: What it keeps of each statistic, by start in milliseconds.
@@ -44,6 +45,7 @@ class StandIn:
     has_recorder: bool = True
     is_admin: bool = True
     hangs_up_after: int | None = None
+    is_silent: bool = False
     forgets: bool = False
     metadata: dict[str, Mapping[str, Any]] = attrs.field(factory=dict)
     rows: dict[str, dict[int, Mapping[str, Any]]] = attrs.field(factory=dict)
@@ -61,6 +63,8 @@ class StandIn:
         await socket.send_json({"type": "auth_ok", "ha_version": self.version})
         async for message in socket:
             words = message.json()
+            if self.is_silent:
+                continue
             if self._is_to_hang_up(words):
                 await socket.close()
                 break

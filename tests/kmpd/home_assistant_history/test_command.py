@@ -1,5 +1,8 @@
 """`kmpd ha-backfill` says what it will do, does it once, and says why it cannot."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -25,7 +28,7 @@ from tests.kmpd.home_assistant_history.stand_in import (
     running_stand_in,
 )
 from tests.kmpd.servers import HOST, free_port
-from tests.kmpd.storage.making import BEGIN, HOUR
+from tests.kmpd.storage.making import BEGIN, HOUR, VOLUME, reading, value
 
 _DAY: Final = range(24)
 _GAP: Final = (
@@ -192,6 +195,74 @@ async def test_every_failure_is_told_in_words(
         assert there.rows == {}
 
 
+@asynccontextmanager
+async def _deaf() -> AsyncIterator[str]:
+    """Run something that lets us connect and never answers; yield its URL."""
+
+    async def listen(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(listen, HOST, 0) as server:
+        yield f"http://{HOST}:{server.sockets[0].getsockname()[1]}"
+
+
+async def test_who_does_not_answer_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    """A nightly run hangs until the next one, and so does that."""
+    house = await Household.made(tmp_path, read_in(_DAY))
+    hurry = ("--timeout", "0.2")
+    async with _deaf() as url, running_stand_in() as there:
+        there.is_silent = True
+
+        deaf = await house.run(*hurry, url=url, token=TOKEN)
+        silent = await house.run(*hurry, url=there.url, token=TOKEN)
+
+        assert said(deaf) == f"Home Assistant at {url}: no answer within 0.2 s."
+        assert said(silent) == "Home Assistant did not answer within 0.2 s."
+        assert (status(deaf), status(silent)) == (10, 10)
+
+
+async def test_two_counters_with_one_id_are_not_mixed(tmp_path: Path) -> None:
+    """The volume of one meter is written over that of another."""
+    house = await Household.made(tmp_path, read_in(_DAY))
+    config = tmp_path / "kmpd.yaml"
+    other = "  - name: heat_control\n    port: socket://192.0.2.8:2002\n"
+    config.write_text(config.read_text("utf-8") + other, "utf-8")
+    control = value("1.5", register=181, unit=40)
+    volume = value("2.5", register=VOLUME, unit=40)
+    await house.add(
+        [
+            reading(BEGIN + 99 * HOUR, control),
+            reading(BEGIN, volume, meter="heat_control", serial="777"),
+        ]
+    )
+
+    result = await house.run("--dry-run")
+
+    assert said(result) == (
+        "Two counters would share kmpd:heat_control_volume; rename one of their meters."
+    )
+
+
+async def test_hours_that_only_home_assistant_has_are_told(tmp_path: Path) -> None:
+    """An older store that was brought back says that all is well."""
+    house = await Household.made(tmp_path, read_in(_DAY))
+    async with running_stand_in() as there:
+        await house.run(url=there.url, token=TOKEN)
+        older = tmp_path / "older"
+        older.mkdir()
+        house = await Household.made(older, read_in(range(12)))
+
+        result = await house.run("--meter", "heat", url=there.url, token=TOKEN)
+
+        assert (
+            "  wrote 0, corrected 0; 11 there already; 12 later ones there that the "
+            "store knows not of"
+        ) in result.output
+
+
 async def test_an_encrypted_line_goes_to_whom_is_trusted(tmp_path: Path) -> None:
     """The token of an administrator goes to whoever answers."""
     write_certificates(tmp_path)
@@ -294,6 +365,18 @@ async def test_a_store_without_counters_is_told(tmp_path: Path) -> None:
 
     assert (status(result), result.stdout) == (0, "")
     assert "The store has no counters of energy, volume or mass." in result.stderr
+
+
+async def test_a_time_without_hours_is_told(tmp_path: Path) -> None:
+    """An empty range looks like a success."""
+    house = await Household.made(tmp_path, read_in(_DAY))
+    async with running_stand_in() as there:
+        result = await house.run(
+            "--since", "2027-01-01T00:00Z", url=there.url, token=TOKEN
+        )
+
+        assert result.output.count("no hour of that time is known well enough") == 2
+        assert there.imports == 0
 
 
 async def test_another_station_has_statistics_of_its_own(tmp_path: Path) -> None:

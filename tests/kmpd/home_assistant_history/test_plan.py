@@ -122,6 +122,17 @@ def test_hours_that_only_home_assistant_has_are_told_and_left() -> None:
     assert (plan.writes, plan.later) == ([], 4)
 
 
+def test_a_part_of_an_hour_replaces_no_whole_one() -> None:
+    """A backup that ends within an hour takes the rest of it away."""
+    home, half = Kept(), _NOON + 5.5 * HOUR
+    home.take(statistic_of(_hourly(range(10))))
+    last = CounterReading(at=half, number=Decimal(26), unit=GJ)
+
+    plan = home.take(statistic_of([*_hourly(range(6)), last]))
+
+    assert (plan.writes, plan.later) == ([], 4)
+
+
 def test_an_hour_that_is_no_longer_known_well_keeps_the_sum_going() -> None:
     """A reading that is no longer believed leaves a jump up and one down."""
     home = Kept()
