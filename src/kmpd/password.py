@@ -5,10 +5,11 @@ password. It says itself what it cost to make, and costs as much to compare.
 """
 
 import hashlib
+import unicodedata
 from typing import Final
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 #: A password that is shorter is guessed before anybody notices.
 PASSWORD_CHARACTERS_MIN: Final = 10
@@ -34,7 +35,7 @@ def hashed(password: str) -> str:
             f"A password has at most {PASSWORD_CHARACTERS_MAX} characters; "
             f"this one has {len(password)}."
         )
-    return _HASHER.hash(password)
+    return _HASHER.hash(_typed(password))
 
 
 def is_right(password: str, password_hash: str) -> bool:
@@ -42,11 +43,16 @@ def is_right(password: str, password_hash: str) -> bool:
     if len(password) > PASSWORD_CHARACTERS_MAX:
         return False
     try:
-        return _HASHER.verify(password_hash, password.encode("utf-8", "replace"))
-    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return _HASHER.verify(password_hash, _typed(password))
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
 
 
 def fingerprint(password_hash: str) -> str:
     """Return what tells a hash from others and gives nothing of it away."""
     return hashlib.sha256(password_hash.encode()).hexdigest()[:32]
+
+
+def _typed(password: str) -> bytes:
+    """Return the bytes of a password, the same on whatever keyboard it is typed."""
+    return unicodedata.normalize("NFC", password).encode("utf-8", "replace")
