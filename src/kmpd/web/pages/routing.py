@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 import attrs
 from fastapi import FastAPI
 from nicegui import Client, ui
+from nicegui import app as nicegui_app
 from nicegui.language import Language
 from nicegui.page import page as NicePage  # noqa: N812 - it is a class
 from starlette.requests import Request
@@ -26,6 +27,7 @@ from kmpd.web.pages.visit import (
     Visit,
     visit_of,
 )
+from kmpd.web.words import noted
 
 #: A page that takes longer is sent without its content, which follows.
 PATIENCE_SECONDS: Final = 0.7
@@ -37,6 +39,32 @@ CONNECTION_SECONDS: Final = 60.0
 _QUASAR_LANGUAGES: Final = {"en": "en-GB"}
 _COOKIES: Final = frozenset({LANGUAGE_COOKIE, THEME_COOKIE, UNIT_COOKIE})
 _YEAR_SECONDS: Final = 365 * 86_400
+
+#: What pages load; who asks for that is no person.
+_PARTS_OF_PAGES: Final = ("/_nicegui", "/favicon")
+_ICON: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="7" fill="#b3401f"/>'
+    '<path d="M7 23V17h4v6zm7 0V9h4v14zm7 0v-9h4v9z" fill="#fff"/></svg>'
+)
+
+
+async def _nothing(_visit: Visit) -> None:
+    """Gather nothing."""
+
+
+def _show_nothing(_visit: Visit, _gathered: object) -> None:
+    """Draw nothing."""
+
+
+_NOWHERE: Final = Page(
+    path="",
+    title=noted("Not found"),
+    icon="search_off",
+    gather=_nothing,
+    show=_show_nothing,
+    needs_meter=False,
+)
 
 logger = logging.getLogger("kmpd.web")
 
@@ -54,12 +82,29 @@ class Site:
         for page in self.pages:
             # Each builder stands for one page; the loop's variable would be the last.
             ui.page(page.path)(self._builder(page))
+        nicegui_app.add_exception_handler(404, self._not_found)
         ui.run_with(
             app,
             title=self.context.config().name,
+            favicon=_ICON,
             tailwind=False,
             show_welcome_message=False,
         )
+
+    async def _not_found(self, request: Request, _: Exception) -> Response:
+        """Say that there is no such page, and lead to those that there are."""
+        if request.url.path.startswith(_PARTS_OF_PAGES):
+            return Response(status_code=404)
+        visit = visit_of(request, self.context)
+        client = Client(_as_wanted(NicePage(""), visit), request=request)
+        with client, frame(visit, _NOWHERE, self.pages):
+            states.empty(
+                visit,
+                title=visit.say("There is no such page"),
+                advice=visit.say("Its address is wrong, or it has moved."),
+                icon="search_off",
+            )
+        return client.build_response(request, 404)
 
     def _builder(self, page: Page) -> Any:  # noqa: ANN401 - as NiceGUI takes it
         async def build(request: Request, client: Client) -> None:
