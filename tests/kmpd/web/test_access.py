@@ -391,6 +391,21 @@ class TestSessions:
 
         assert (await signing.get("/")).status_code == 303
 
+    async def test_without_its_settings_the_dashboard_is_open_to_nobody_else(
+        self, house: House, signing: httpx.AsyncClient
+    ) -> None:
+        """To take the dashboard out of the file opens it to all for a while."""
+        await signing.get("/")
+        house.config = house.config.model_copy(
+            update={
+                "dashboard": house.config.dashboard.model_copy(update={"web": None})
+            }
+        )
+
+        assert (await signing.get("/")).status_code == 303
+        await sign_in(signing)
+        assert (await signing.get("/")).is_success
+
     async def test_a_role_changes_at_once(
         self, house: House, signing: httpx.AsyncClient
     ) -> None:

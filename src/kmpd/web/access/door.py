@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import attrs
 from starlette.types import ASGIApp
 
 from kmpd.config import StationConfig
@@ -30,15 +31,27 @@ def guarded(
         key: Cookies are signed with it.
         clock: The time.
     """
-
-    def web() -> WebConfig:
-        # Whoever takes `web` out of the file ends nothing before the next start.
-        return config().dashboard.web or WebConfig()
-
     sessions = Sessions(key, clock)
     return Guard(
         app,
-        web,
+        _Latest(config).web,
         Recognition(host=host, sessions=sessions),
         SigningIn(station=lambda: config().name, sessions=sessions, clock=clock),
     )
+
+
+@attrs.define
+class _Latest:
+    """What was said last of the dashboard; owns it.
+
+    To take `web` out of the file ends the dashboard with the next start. Until then it
+    must not be open to more than before.
+    """
+
+    config: Callable[[], StationConfig]
+    _web: WebConfig = attrs.field(factory=WebConfig, init=False)
+
+    def web(self) -> WebConfig:
+        """Return what the configuration says, or said when it last said something."""
+        self._web = self.config().dashboard.web or self._web
+        return self._web

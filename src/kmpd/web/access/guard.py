@@ -135,7 +135,7 @@ class Guard:
         self, scope: Scope, receive: Receive, send: Send, *, visitor: Visitor | None
     ) -> None:
         if visitor is None:
-            logger.info("event=websocket-refused path=%s", scope["path"])
+            logger.info("event=websocket-refused path=%r", scope["path"])
             await receive()
             # Before it was accepted, this is an answer of 403.
             await send({"type": "websocket.close", "code": 1008})
