@@ -50,7 +50,7 @@ class _Drawing:
 
     def short(self, number: Decimal | None) -> str:
         shown = self.say.number(number, digits=digits_for(self.unit))
-        return f"{shown} {self.unit}"
+        return shown if number is None else f"{shown} {self.unit}"
 
     def name(self, side: Side) -> str:
         return side_name(side, self.view, self.say)

@@ -49,7 +49,7 @@ class _Drawing:
     def short(self, number: Decimal | None) -> str:
         """Return a number as it is shown where it is read at a glance."""
         shown = self.say.number(number, digits=digits_for(self.unit))
-        return f"{shown} {self.unit}"
+        return shown if number is None else f"{shown} {self.unit}"
 
     def note(self, bar: Bar) -> str:
         """Return what is to be known of a bar, beside its number."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache
 from gettext import c2py
 from typing import Final
@@ -16,6 +16,9 @@ from kmpd.web.words.catalogue import ENGLISH, catalogue
 
 #: English as it is read outside America: day before month, 24 hours.
 _LOCALES: Final = {ENGLISH: "en_GB"}
+
+#: More than any number of a meter has.
+_DIGITS_MAX: Final = 2_000
 
 
 def noted(text: str) -> str:
@@ -73,7 +76,9 @@ class Words:
             exponent = exact.as_tuple().exponent
             digits = max(0, -exponent) if isinstance(exponent, int) else 0
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return str(format_decimal(number, format=pattern, locale=self.locale))
+        # Whatever stands around it, a number keeps its digits.
+        with localcontext(prec=_DIGITS_MAX):
+            return str(format_decimal(number, format=pattern, locale=self.locale))
 
     def percent(self, share: Decimal | float | None, *, digits: int = 0) -> str:
         """Return a share, 1 being all, as a percentage."""
