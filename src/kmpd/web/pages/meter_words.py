@@ -118,9 +118,9 @@ def budget(state: MeterState, say: Words) -> str:
     """Return how much of a day's time on the line was used."""
     spent = say.number(state.line_seconds_today, digits=1)
     if state.budget_seconds is None:
-        return say("{spent} s on the line today, without a limit", spent=spent)
+        return say("{spent} s, without a limit", spent=spent)
     return say(
-        "{spent} s of {budget} s a day on the line",
+        "{spent} s of {budget} s",
         spent=spent,
         budget=say.number(state.budget_seconds, digits=0),
     )

@@ -137,5 +137,5 @@ def _budget(visit: Visit, view: NowView) -> None:
             share = min(1.0, state.line_seconds_today / state.budget_seconds)
             with ui.element("div").classes("kmp-meter").props('aria-hidden="true"'):
                 ui.element("div").style(f"width: {share * _PERCENT:.1f}%")
-        if note := meter_words.skipped(state, say):
-            ui.label(note).classes("kmp-soft")
+        told_too = say("For so long the meter was talked to; that costs its battery.")
+        ui.label(meter_words.skipped(state, say) or told_too).classes("kmp-soft")

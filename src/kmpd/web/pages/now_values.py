@@ -1,5 +1,7 @@
 """Every value of a meter, by the names of the catalogue."""
 
+from typing import Final
+
 from nicegui import ui
 
 from kmpd.web.charts import Table
@@ -9,17 +11,33 @@ from kmpd.web.views.now import NowView, Shown
 from kmpd.web.words import Words
 from pykmp.registers import describe
 
+_SHOWN: Final = "1"
+_HIDDEN: Final = "0"
+
 
 def all_values(visit: Visit, view: NowView) -> None:
-    """Draw a table of every value, to be opened by those who want it."""
-    say = visit.say
-    with ui.element("details").classes("kmp-card kmp-all-values"):
-        with ui.element("summary"):
+    """Draw every value for those who want them; a meter without figures shows them.
+
+    The address says whether they are wanted, so that they stay as the page is drawn
+    anew.
+    """
+    say, wanted = visit.say, visit.query.get("values", "")
+    is_shown = wanted == _SHOWN or (not view.signs and wanted != _HIDDEN)
+    other = _HIDDEN if is_shown else _SHOWN
+    section = ui.element("section").classes("kmp-card")
+    with section.props('id="values"'):
+        with ui.element("div").classes("kmp-card-head"):
             drawing.text_element("h2", say("All values"))
-        drawing.table(
-            values_table(view, say),
-            caption=say("Every register as it was last believed, exactly."),
-        )
+            ui.element("div").classes("kmp-grow")
+            ui.link(
+                say("Hide") if is_shown else say("Show"),
+                f"{visit.link(values=other)}#values",
+            ).classes("kmp-button")
+        if is_shown:
+            drawing.table(
+                values_table(view, say),
+                caption=say("Every register as it was last believed, exactly."),
+            )
 
 
 def values_table(view: NowView, say: Words) -> Table:
