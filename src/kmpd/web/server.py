@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from kmpd.config.dashboard import WebConfig
 from kmpd.web.access import guarded
 from kmpd.web.access.session import session_key
-from kmpd.web.api import create_api
+from kmpd.web.api import PREFIX, answer_problems, create_api
 from kmpd.web.context import WebContext
 from kmpd.web.listening import listen, url_of
 
@@ -120,7 +120,9 @@ class WebServer:
         """Return what is served, without its guard."""
         # One application, so that NiceGUI's mount at the root stands behind the API.
         root = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-        root.mount("/api", create_api(self._context, ends=self._ends))
+        # Paths that no part takes, such as one with an end of a line in it.
+        answer_problems(root)
+        root.mount(PREFIX, create_api(self._context, ends=self._ends))
         if self._mount is not None:
             self._mount(root)
         return root

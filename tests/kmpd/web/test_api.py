@@ -511,9 +511,12 @@ class TestTrouble:
     async def test_what_is_not_there_is_told_as_a_problem(self, house: House) -> None:
         """A program gets a page for people."""
         async with _client(house) as asking:
-            answers = [await asking.get(path) for path in ("nothing", "../v2/meters")]
+            answers = [
+                await asking.get(path)
+                for path in ("nothing", "../v2/meters", "meters/a%0Ab/latest")
+            ]
 
-        assert [answer.status_code for answer in answers] == [404, 404]
+        assert [answer.status_code for answer in answers] == [404] * 3
         assert {answer.headers["content-type"] for answer in answers} == {
             "application/problem+json"
         }
