@@ -11,7 +11,11 @@ from kmpd.analysis.comparison import cumulated
 from kmpd.analysis.span import Span, SpanKind
 from kmpd.consumption import EXACT, Mark, PeriodKind
 from kmpd.web.charts.chart import (
+    COOLING,
     GHOST,
+    HEAT,
+    WARN,
+    WATER,
     Chart,
     Table,
     base_options,
@@ -26,8 +30,8 @@ from kmpd.web.views.counter import Counter, digits_for, number_in
 from kmpd.web.words import Words
 from pykmp.constants import UNITS_NAMES
 
-#: Colours of meters that are told apart, the first of which is that of the counter.
-_FURTHER: Final = ("#2f7fc1", "#2a9d8f", "#c98a12", "#8a5cc2", "#8a97a5")
+#: Colours of meters that are told apart; the first has that of the counter.
+_COLOURS: Final = (HEAT, WATER, COOLING, WARN, "#8a5cc2", GHOST)
 #: Up to so many bars stand beside each other; more become lines.
 _BARS_MAX: Final = 80
 
@@ -79,7 +83,8 @@ def compare_charts(
     """
     first, name = COLOURS[counter.kind], say(counter.name)
     is_meters = view.subject is Subject.METERS
-    colours = (first, *(_FURTHER if is_meters else (GHOST,)))
+    further = _COLOURS if is_meters else (GHOST,)
+    colours = tuple(dict.fromkeys((first, *further)))
     drawing = _Drawing(view=view, unit=unit, colours=colours, say=say)
     return (
         _chart(

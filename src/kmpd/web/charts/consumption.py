@@ -213,5 +213,8 @@ def _summary(drawing: _Drawing) -> str:
 
 def _change(bar: Bar, say: Words) -> str:
     if bar.segment is not None and bar.segment.serial:
-        return say("the meter was changed for {serial}", serial=bar.segment.serial)
+        number = bar.segment.serial
+        return say(
+            "the meter was changed for the one with number {number}", number=number
+        )
     return say("the counter was reset")

@@ -71,6 +71,17 @@ def _show(visit: Visit, view: CompareView) -> None:
             _differences(visit, view, unit),
             caption=say("Each held against the first, over the same part of both"),
         )
+        if view.left_out:
+            titles = [
+                meter.title
+                for meter in visit.context.config().meters
+                if meter.name in view.left_out
+            ]
+            nothing = say(
+                "Left out, for nothing alike was read: {meters}.",
+                meters=say.listed(titles),
+            )
+            drawing.text_element("p", nothing, classes="kmp-remark")
 
 
 def _toolbar(visit: Visit, view: CompareView, counter: Counter) -> None:

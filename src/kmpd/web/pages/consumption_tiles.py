@@ -35,15 +35,27 @@ def consumption_tiles(visit: Visit, view: ConsumptionView, unit: str) -> None:
                 visit, "total", say("Total"), number=number, unit=unit, note=note
             )
         _mean(visit, view, unit)
-        highest = view.highest
-        if highest is not None and highest.amount is not None:
-            amount = highest.amount
-            number = number_in(unit, amount.number, amount.unit)
-            name = say(_HIGHEST[view.look.by])
-            when = full_name(highest.period, view.span.zone, say)
-            amount_tile(visit, "highest", name, number=number, unit=unit, note=when)
+        _highest(visit, view, unit)
         for ghost in view.ghosts:
             _difference(visit, ghost, unit=unit)
+
+
+def _highest(visit: Visit, view: ConsumptionView, unit: str) -> None:
+    highest = view.highest
+    if highest is None or highest.amount is None:
+        return
+    amount, say = highest.amount, visit.say
+    when = full_name(highest.period, view.span.zone, say)
+    is_running = highest.period.start <= view.now < highest.period.end
+    note = mark_note(amount.mark, say, is_running=is_running)
+    amount_tile(
+        visit,
+        "highest",
+        say(_HIGHEST[view.look.by]),
+        number=number_in(unit, amount.number, amount.unit),
+        unit=unit,
+        note=f"{when}, {note}" if note else when,
+    )
 
 
 def _mean(visit: Visit, view: ConsumptionView, unit: str) -> None:

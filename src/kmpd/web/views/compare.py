@@ -104,6 +104,14 @@ class CompareView:
         """Where something was counted on any side, in order."""
         return sorted({place for side in self.sides for place in side.amounts})
 
+    @property
+    def left_out(self) -> Sequence[str]:
+        """Names of meters that are asked for and count nothing alike."""
+        if self.subject is Subject.PERIODS:
+            return ()
+        compared = {side.meter.name for side in self.sides}
+        return [name for name in self.meters if name not in compared]
+
 
 async def compare_view(
     context: WebContext, meter: MeterConfig, query: Mapping[str, str]

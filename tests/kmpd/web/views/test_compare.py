@@ -120,6 +120,7 @@ async def test_a_meter_that_counts_nothing_alike_is_left_out(
     )
 
     assert [side.meter.name for side in heat.sides] == ["house"]
+    assert heat.left_out == ["water"]
     assert [side.meter.name for side in volume.sides] == ["house", "water"]
 
 
