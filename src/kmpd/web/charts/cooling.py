@@ -111,7 +111,7 @@ def _line(number: Decimal | None, name: str) -> Mapping[str, Any]:
         "silent": True,
         "symbol": "none",
         "lineStyle": {"color": BAD, "type": "dashed"},
-        "label": {"formatter": f"{name} {number}", "position": "insideStartTop"},
+        "label": {"formatter": f"{name} {number}", "position": "insideEndTop"},
         "data": [{"yAxis": float(number)}],
     }
 

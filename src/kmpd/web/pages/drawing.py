@@ -148,8 +148,15 @@ def _picked(
 
 
 def _open_figures(visit: Visit, drawn: Chart) -> None:
-    """Show the figures; they are sent only when somebody wants them."""
-    with ui.dialog(value=True) as dialog, ui.element("div").classes("kmp-card"):
+    """Show the figures; they are sent only when somebody wants them.
+
+    They stand beside what is drawn anew as the meter is read, and stay open.
+    """
+    with (
+        ui.context.client.content,
+        ui.dialog(value=True) as dialog,
+        ui.element("div").classes("kmp-card"),
+    ):
         with ui.element("div").classes("kmp-card-head"):
             save = button(visit.say("Save as CSV"))
             close = button(visit.say("Close"))
