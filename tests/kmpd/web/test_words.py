@@ -5,6 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.messages import Catalog
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,19 @@ def test_every_language_says_all_that_is_said() -> None:
     }
 
     assert found == {language: [] for language in languages() if language != "en"}
+
+
+def test_what_a_language_does_not_count_yet_is_counted_in_english(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A link would have no name in a language that somebody only began with."""
+    begun = Catalog(locale="nl")
+    begun.add(("{count} day", "{count} days"), string=("", ""))
+    monkeypatch.setattr("kmpd.web.words.words.catalogue", lambda _language: begun)
+
+    said = [Words("nl").plural("{count} day", "{count} days", n) for n in (1, 2)]
+
+    assert said == ["1 day", "2 days"]
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=3))

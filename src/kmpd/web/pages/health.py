@@ -51,7 +51,8 @@ def _days(visit: Visit) -> int:
 
 def _show(visit: Visit, view: HealthView) -> None:
     say = visit.say
-    with named(ui.element("div"), say("How far back")).classes("kmp-toolbar"):
+    choice = named(ui.element("div"), say("How far back"), role="group")
+    with choice.classes("kmp-toolbar"):
         for days in DAYS:
             link = ui.link(
                 say.plural("Last day", "Last {count} days", days),
@@ -141,7 +142,12 @@ def _gaps(visit: Visit, view: HealthView) -> None:
             return
         drawing.table(
             Table(
-                columns=(say("From"), say("Until"), say("How long"), say("Now")),
+                columns=(
+                    say("From"),
+                    say("Until"),
+                    say("How long"),
+                    say("What is known"),
+                ),
                 rows=tuple(
                     _gap_row(visit, view, span, word=word)
                     for span, word in rows[:_GAPS_SHOWN]

@@ -126,6 +126,15 @@ def budget(state: MeterState, say: Words) -> str:
     )
 
 
+def budget_note(state: MeterState, say: Words) -> str:
+    """Return what that budget is, or what was left out for it."""
+    if note := skipped(state, say):
+        return note
+    if state.budget_seconds is None:
+        return say("For so long the meter was talked to.")
+    return say("For so long the meter was talked to; that takes its battery.")
+
+
 def skipped(state: MeterState, say: Words) -> str:
     """Return how many readings were left out today; empty if none was."""
     if not state.skipped_today:

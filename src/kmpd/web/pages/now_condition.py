@@ -13,6 +13,7 @@ from kmpd.web.pages.info_words import advice_of
 from kmpd.web.pages.read_now import read_now_button
 from kmpd.web.pages.visit import Visit
 from kmpd.web.views.now import NowView
+from pykmp.meters import Commodity
 
 _PERCENT: Final = 100
 
@@ -42,9 +43,11 @@ def condition_cards(visit: Visit, view: NowView, meter: MeterConfig) -> None:
     """Draw what the meter says of itself, and what reading it costs."""
     say, state = visit.say, view.state
     with ui.element("div").classes("kmp-figures"):
-        if not state.info_code:
+        is_electric = view.commodity is Commodity.ELECTRICITY
+        if not state.info_code and (view.tells_info or not is_electric):
             said = _well(visit, view)
-            word(say("The meter says"), said, figure="info", note=_as_of(visit, view))
+            note = _as_of(visit, view) if view.tells_info else _no_info(visit)
+            word(say("The meter says"), said, figure="info", note=note)
         word(
             say("Battery"),
             meter_words.battery(state, say, is_mains_powered=meter.is_mains_powered),
@@ -113,7 +116,14 @@ def _info(visit: Visit, view: NowView) -> None:
 def _well(visit: Visit, view: NowView) -> str:
     if view.tells_info:
         return visit.say("Nothing is wrong")
-    return visit.say("Its info code is not read")
+    return visit.say("Not asked")
+
+
+def _no_info(visit: Visit) -> str:
+    return visit.say(
+        "Its info code would tell of faults: add INFO to its `registers` in the "
+        "configuration."
+    )
 
 
 def _as_of(visit: Visit, view: NowView) -> str:
@@ -137,5 +147,4 @@ def _budget(visit: Visit, view: NowView) -> None:
             share = min(1.0, state.line_seconds_today / state.budget_seconds)
             with ui.element("div").classes("kmp-meter").props('aria-hidden="true"'):
                 ui.element("div").style(f"width: {share * _PERCENT:.1f}%")
-        told_too = say("For so long the meter was talked to; that costs its battery.")
-        ui.label(meter_words.skipped(state, say) or told_too).classes("kmp-soft")
+        ui.label(meter_words.budget_note(state, say)).classes("kmp-soft")

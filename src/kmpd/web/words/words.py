@@ -56,10 +56,11 @@ class Words:
         """Return the text for a count, which stands at `{count}`."""
         messages = catalogue(self.language)
         message = None if messages is None else messages.get(one)
-        if messages is None or message is None or not isinstance(message.string, tuple):
-            said = one if count == 1 else many
-        else:
-            said = message.string[c2py(messages.plural_expr)(count)]
+        said = one if count == 1 else many
+        if messages is not None and message is not None:
+            forms = message.string
+            if isinstance(forms, tuple) and all(forms):
+                said = forms[c2py(messages.plural_expr)(count)]
         return said.format(count=self.number(count), **facts)
 
     def number(
