@@ -67,7 +67,11 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     folder = tmp_path_factory.mktemp("guarded")
     only = {"name": "heat", "family": "403", "port": silent_url()}
     with dashboard(
-        folder, folder / "kmpd.db", meters=[only], web={"users": users()}
+        folder,
+        folder / "kmpd.db",
+        meters=[only],
+        contracts=contracts("heat"),
+        web={"users": users()},
     ) as served:
         yield served
 

@@ -99,13 +99,13 @@ def meters(live: str) -> Sequence[Mapping[str, object]]:
     )
 
 
-def contracts() -> Sequence[Mapping[str, object]]:
-    """Return a contract of the live meter, since before its history began."""
+def contracts(meter: str = LIVE) -> Sequence[Mapping[str, object]]:
+    """Return a contract of a meter, since before its history began."""
     prices = (("Heat", "33.20", "GJ"), ("Standing charge", "281.35", "year"))
     return (
         {
             "name": "District heating",
-            "meter": LIVE,
+            "meter": meter,
             "since": f"{today().year - 1}-01-01",
             "tax_percent": 21,
             "prices": [
