@@ -151,6 +151,9 @@ def _options(drawing: _Drawing, *, is_sum: bool) -> dict[str, Any]:
     draw = _line if is_lines else _bars
     lines = [f"{{b{place}}}" for place in range(len(sides))]
     return options | {
+        # Names of meters are long, and a telephone is narrow.
+        "legend": options["legend"] | {"type": "scroll"},
+        "grid": {**options["grid"], "top": 60},
         "xAxis": category_axis(tuple(map(drawing.place_name, drawing.places))),
         "yAxis": value_axis(drawing.unit),
         "tooltip": options["tooltip"] | {"formatter": "<br>".join(lines)},
