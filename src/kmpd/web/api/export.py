@@ -1,12 +1,12 @@
 """Readings and amounts as files; the columns are those of `kmpd export`."""
 
-import asyncio
 import csv
 import datetime as dt
 import io
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from enum import StrEnum, unique
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -20,6 +20,7 @@ from kmpd.web.api.asked import AtMeter, Meter, SpanAsked
 from kmpd.web.api.counted import Counter, counted_page
 from kmpd.web.api.paging import Wanted, every
 from kmpd.web.api.problems import responses
+from kmpd.web.api.sending import beside
 from kmpd.web.api.told import symbol_of
 from pykmp.registers import describe
 
@@ -130,7 +131,7 @@ async def _text(
     async for row in rows:
         waiting.append(row)
         if len(waiting) == _ROWS:
-            yield await asyncio.to_thread(write, waiting)
+            yield await beside(partial(write, waiting))
             waiting = []
     yield write(waiting)
 

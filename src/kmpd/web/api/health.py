@@ -15,10 +15,10 @@ from kmpd.state import EventKind, LineDay, MeterState
 from kmpd.web.api.asked import Asked, AtMeter, Meter, PageAsked, Span, SpanAsked
 from kmpd.web.api.counted import QuantityName, Register, counter_of
 from kmpd.web.api.cursor import Cursor
-from kmpd.web.api.described import (
+from kmpd.web.api.described import Items
+from kmpd.web.api.described_health import (
     EventModel,
     GapModel,
-    Items,
     LineModel,
     QualityModel,
 )

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from kmpd.storage import SegmentReason
 from kmpd.web.api.asked import Asked, AtMeter, InstantAsked, Meter, instant_of
-from kmpd.web.api.described import Items, SegmentModel
+from kmpd.web.api.described import Items
+from kmpd.web.api.described_health import SegmentModel
 from kmpd.web.api.permission import admins_only
 from kmpd.web.api.problems import ConflictError, NotThereError, responses
 from kmpd.web.api.sending import sent
