@@ -33,6 +33,8 @@ from kmpd.web.views.compare import (
 from kmpd.web.views.counter import Counter, number_in
 from kmpd.web.words import noted
 
+#: So many meters are chosen among beside each other; more are in a menu.
+_METERS_BESIDE_MAX: Final = 8
 _KINDS: Final = (SpanKind.DAY, SpanKind.MONTH, SpanKind.YEAR)
 
 
@@ -149,7 +151,13 @@ def _meters(visit: Visit, view: CompareView) -> None:
             else [*view.meters, meter.name][:METERS_MAX]
         )
         links.append((meter.title, visit.link(meters=",".join(wanted)), is_in))
-    time.choices(visit.say("Meters"), links)
+    if len(links) <= _METERS_BESIDE_MAX:
+        time.choices(visit.say("Meters"), links)
+        return
+    with ui.element("details").classes("kmp-menu"):
+        drawing.text_element("summary", visit.say("Meters"), classes="kmp-button")
+        with ui.element("div").classes("kmp-menu-body"):
+            time.choices(visit.say("Meters"), links)
 
 
 def _ranges(visit: Visit, view: CompareView) -> None:
