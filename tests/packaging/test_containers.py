@@ -30,7 +30,7 @@ _PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["p
 _SAID: Final = {"host": "127.0.0.1", "port": 1, "username": "addons", "password": "p"}
 #: Of developers.home-assistant.io, "Add-on configuration", those that are used.
 _KEYS: Final = {
-    "arch", "boot", "description", "init", "map", "name", "options", "schema",
+    "arch", "boot", "description", "init", "map", "name", "options", "ports", "schema",
     "services", "slug", "startup", "timeout", "uart", "version",
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The dashboard of a station; the extra it needs loads only if it is wanted."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from kmpd.web.live import LiveFeed
 
 
+logger = logging.getLogger("kmpd")
+
+
 @attrs.frozen
 class Dashboard:
     """What of the dashboard the other parts need.
@@ -38,10 +42,10 @@ class Dashboard:
 
 
 def dashboard_of(context: Context, store: DatabaseStore) -> Dashboard:
-    """Return the dashboard of a station, its port taken.
+    """Return the dashboard of a station, its port taken if it is free.
 
     Raises:
-        WebError: It cannot be served.
+        WebError: What it needs is not installed.
     """
     config = context.config.dashboard.web
     if config is None:
@@ -120,5 +124,11 @@ def _made(context: Context, store: DatabaseStore, config: WebConfig) -> Dashboar
         state_folder=context.config.state_folder,
         mount=lambda app: mount(app, web),
     )
-    server.listen()
+    try:
+        server.listen()
+    except WebError as error:
+        # Meters are read whether anybody can look or not; the server tries again.
+        logger.error(  # noqa: TRY400 - the operator's mistake, not ours
+            "event=dashboard-away, meters are read all the same: %s", error
+        )
     return Dashboard(server, web.live)

@@ -50,7 +50,7 @@ def parts_of(
 
     Raises:
         SinkError: A sink cannot be made.
-        WebError: The dashboard cannot be served.
+        WebError: What the dashboard needs is not installed.
     """
     context = Context(config.name, config, SystemClock(), StoredHistory(store))
     sinks = Sinks(kinds, context)

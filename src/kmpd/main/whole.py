@@ -68,7 +68,7 @@ class Whole:
             ControlError: The state folder cannot be made.
             StoreError: The store cannot be used, or is that of another station.
             SinkError: A sink cannot be made.
-            WebError: The dashboard cannot be served.
+            WebError: What the dashboard needs is not installed.
         """
         _make_folder(config.state_folder)
         async with await _opened(config, create=True) as store:

@@ -45,7 +45,7 @@ class Serving(Part, Protocol):
 
     @property
     def url(self) -> str:
-        """Where it is served."""
+        """Where it is served; empty as long as it is not."""
 
     def close(self) -> None:
         """Give back what it holds, if it never ran."""

@@ -71,7 +71,7 @@ class Station:
                 tasks.create_task(web.run())
             self._systemd.ready(self._in_words())
             self._parts.say(f"The station {self._in_words()}. Ctrl-C ends it.")
-            if web is not None:
+            if web is not None and web.url:
                 self._parts.say(f"The dashboard is at {web.url}")
             await self._ends.wait()
             if web is not None:

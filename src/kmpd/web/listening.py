@@ -11,16 +11,16 @@ _BACKLOG: Final = 128
 _ANY: Final = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - told from others
 _ADVICE: Final = {
     errno.EADDRINUSE: (
-        "another program listens there. End that one, or choose another port below "
-        "'web: port' of the configuration."
+        "another program listens there. End that one, or choose another port at "
+        "'listen' below 'web' of the configuration."
     ),
     errno.EADDRNOTAVAIL: (
-        "this computer does not have that address. Choose one of its own below "
-        "'web: host' of the configuration, or 127.0.0.1."
+        "this computer does not have that address. Choose one of its own at "
+        "'listen' below 'web' of the configuration, or 127.0.0.1."
     ),
     errno.EACCES: (
-        "ports below 1024 are for root. Choose a higher one below 'web: port' of the "
-        "configuration, and let a proxy listen at the lower one."
+        "ports below 1024 are for root. Choose a higher one at 'listen' below 'web' of "
+        "the configuration, and let a proxy listen at the lower one."
     ),
 }
 

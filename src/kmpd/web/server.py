@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from kmpd.config.dashboard import WebConfig
+from kmpd.errors import WebError
 from kmpd.web.access import guarded
 from kmpd.web.access.session import session_key
 from kmpd.web.api import PREFIX, answer_problems, create_api
@@ -65,6 +66,7 @@ class WebServer:
         self._ends = asyncio.Event()
         self._started = asyncio.Event()
         self._url = ""
+        self._told = ""
 
     @property
     def url(self) -> str:
@@ -74,8 +76,8 @@ class WebServer:
     def listen(self) -> None:
         """Take the port, and see whether all is there that serving needs.
 
-        To be called before the station begins to collect: what is wrong here is told to
-        whoever starts it. Readings that are due must not fail for it later.
+        To be called before the station begins to collect, so that whoever starts it is
+        told what is wrong here; `run` tries it again.
 
         Raises:
             WebError: The port is taken, or the state folder cannot be used.
@@ -141,7 +143,12 @@ class WebServer:
             self.listen()
             self._server = _Server(_settings(application), self._started)
             self._server.should_exit = self._ends.is_set()
+            if self._told:
+                logger.info("event=dashboard-back url=%s", self._url)
+            self._told = ""
             await self._server.serve(list(self._sockets))
+        except WebError as error:
+            self._tell(str(error))
         except (Exception, SystemExit):
             # uvicorn ends the program where what it serves does not start.
             logger.exception("event=dashboard-failed; it is tried again")
@@ -149,6 +156,12 @@ class WebServer:
             self._started.clear()
             self._server = None
             self.close()
+
+    def _tell(self, reason: str) -> None:
+        """Log why nobody is served, once as long as it stays the same."""
+        if reason != self._told:
+            logger.error("event=dashboard-away reason=%r", reason)
+        self._told = reason
 
 
 class _Server(uvicorn.Server):

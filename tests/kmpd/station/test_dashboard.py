@@ -14,7 +14,13 @@ import httpx
 import pytest
 
 from tests.kmpd.station.meters import ledger_meters, served
-from tests.kmpd.station.program import Configuration, Station, kmpd, running, until
+from tests.kmpd.station.program import (
+    Configuration,
+    Station,
+    running,
+    status_of,
+    until,
+)
 
 _WEB = 'web: {listen: "127.0.0.1:0"}'
 _ADDRESS = re.compile(r"The dashboard is at (http://\S+)")
@@ -91,22 +97,27 @@ def test_a_stream_that_is_open_does_not_hold_up_the_end(
     assert not listener.is_alive()
 
 
-def test_a_port_that_is_taken_is_told_before_a_meter_is_read(
+def test_a_port_that_is_taken_is_told_and_costs_no_reading(
     tmp_path: Path, urls: dict[str, str]
 ) -> None:
-    """The station runs, and nobody finds its dashboard."""
+    """Another program takes the port at boot, and a month of readings is missing."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         more = f'web: {{listen: "127.0.0.1:{port}"}}'
         config = Configuration(path=tmp_path / "kmpd.yaml", meters=urls, more=more)
+        path = config.write()
 
-        done = kmpd("run", config.write(), folder=tmp_path)
+        with running(path) as station:
+            station.until_said("another program listens there")
+            until(
+                lambda: status_of(tmp_path, path)["readings"] > 1,
+                "readings in the store",
+            )
 
-    assert done.returncode == 1
-    assert str(port) in done.stderr
-    assert "reads 1 meter" not in done.stderr
+    assert f"127.0.0.1:{port}" in station.words
+    assert "The dashboard is at" not in station.words
 
 
 def test_a_dashboard_whose_address_changes_waits_for_the_next_start(
