@@ -21,6 +21,10 @@ _SOURCES: Final = Path("src/kmpd/web")
 _CATALOGUES: Final = _SOURCES / "words"
 _TEMPLATE: Final = _CATALOGUES / "words.pot"
 _KEYWORDS: Final = {"say": None, "noted": None, "plural": (1, 2)}
+#: In a page of Jinja, `say` alone is found, not `say.plural`.
+_METHODS: Final = [("**.py", "python"), ("**.html", "jinja2")]
+#: A page that is not understood is an error, not a page without texts.
+_OPTIONS: Final = {"**.html": {"silent": "false"}}
 #: Headings that would change with every run, or say nothing.
 _UNWANTED: Final = re.compile(
     rb'"(POT-Creation-Date|PO-Revision-Date|Report-Msgid-Bugs-To|Last-Translator'
@@ -29,14 +33,18 @@ _UNWANTED: Final = re.compile(
 _HEADER: Final = "# What the dashboard says; collected by `python -m tools.words`."
 
 
-def collected() -> Catalog:
-    """Return all that is said, in the order of the alphabet."""
+def collected(folder: Path = _SOURCES) -> Catalog:
+    """Return all that is said by the code and the pages in a folder.
+
+    Raises:
+        jinja2.TemplateSyntaxError: A page is not understood.
+    """
     catalogue = Catalog(project="PyKMP", header_comment=_HEADER, charset="utf-8")
     found = extract_from_dir(
-        _SOURCES, method_map=[("**.py", "python")], keywords=_KEYWORDS
+        folder, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS
     )
     for name, line, message, _comments, _context in found:
-        catalogue.add(message, locations=[(f"{_SOURCES}/{name}", line)])
+        catalogue.add(message, locations=[(f"{folder}/{name}", line)])
     return catalogue
 
 

@@ -1,16 +1,22 @@
 """Words, numbers and dates of the dashboard."""
 
 import datetime as dt
+import re
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages import Catalog
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import TemplateSyntaxError
 
 from kmpd.web.words import Words, languages, preferred
 from tools.words import catalogues, collected, mistakes
+
+#: Whatever a page says, however it is written there.
+_SAID = re.compile(r"\bsay\(\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def test_every_language_says_all_that_is_said() -> None:
@@ -35,6 +41,45 @@ def test_what_a_language_does_not_count_yet_is_counted_in_english(
     said = [Words("nl").plural("{count} day", "{count} days", n) for n in (1, 2)]
 
     assert said == ["1 day", "2 days"]
+
+
+def test_what_the_report_says_is_collected() -> None:
+    """A report is written half in English, and no catalogue tells."""
+    page = Path("src/kmpd/web/report/report.html").read_text("utf-8")
+    wanted = {double or single for double, single in _SAID.findall(page)}
+
+    assert len(wanted) > 20
+    assert wanted <= {message.id for message in collected()}
+    assert ".plural(" not in page
+
+
+def test_texts_of_a_page_are_found_wherever_they_stand(tmp_path: Path) -> None:
+    """A text in an attribute, with facts or behind a condition stays English."""
+    (tmp_path / "page.html").write_text(
+        """<p title="{{ say('In an attribute') }}">{{ say("Of {name}", name=x) }}</p>
+        {% if say("Asked") %}{{ say(
+            "Over lines") | upper }}{% endif %}
+        {{ say("One") if x else say("Other") }} say("Not said") {{ x.say }}"""
+    )
+
+    found = {message.id for message in collected(tmp_path)} - {""}
+
+    assert found == {
+        "In an attribute",
+        "Of {name}",
+        "Asked",
+        "Over lines",
+        "One",
+        "Other",
+    }
+
+
+def test_a_page_that_is_not_understood_is_an_error(tmp_path: Path) -> None:
+    """A page with a slip loses all of its translations."""
+    (tmp_path / "page.html").write_text('{{ say("Here") }} {% if %}')
+
+    with pytest.raises(TemplateSyntaxError):
+        collected(tmp_path)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=3))

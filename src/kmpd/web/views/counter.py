@@ -31,7 +31,7 @@ _COOLING: Final = frozenset({COOLING_ENERGY, 267})
 #: What people call counters; others go by the name that meters print.
 _NAMES: Final[Mapping[int, str]] = {
     HEAT_ENERGY: noted("Heat"),
-    COOLING_ENERGY: noted("Cooling"),
+    COOLING_ENERGY: noted("Cooling energy"),
     VOLUME: noted("Volume"),
     1: noted("Electricity taken"),
     2: noted("Electricity given back"),
@@ -49,7 +49,7 @@ _NAMES: Final[Mapping[int, str]] = {
     225: noted("Pulse input B2"),
     239: noted("Volume, fine digits"),
     266: noted("Heat, fine digits"),
-    267: noted("Cooling, fine digits"),
+    267: noted("Cooling energy, fine digits"),
 }
 _ORDER: Final = (HEAT_ENERGY, 1, COOLING_ENERGY, VOLUME)
 
