@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any, Final
 
 import attrs
@@ -68,6 +69,7 @@ def ask(given: Given, *, is_asking: bool) -> Answers:
         interval=given.interval or _INTERVAL,
         zone=zone_name,
         store=kept,
+        has_web=find_spec("nicegui") is not None,
     )
     return _with_broker(answers, given, is_asking=is_asking)
 

@@ -33,6 +33,7 @@ class Answers:
         mqtt_port: Its port; None is the usual one.
         mqtt_user: Who we are there; empty if nobody asks.
         mqtt_password: What goes with it; empty if nothing does.
+        has_web: Whether what the dashboard needs is installed.
     """
 
     port: str
@@ -46,6 +47,7 @@ class Answers:
     mqtt_port: int | None = None
     mqtt_user: str = ""
     mqtt_password: str = attrs.field(default="", repr=False)
+    has_web: bool = True
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +72,7 @@ def texts(answers: Answers, *, taken: frozenset[str] = frozenset()) -> Texts:
     """
     safe = _Safe(taken)
     lines = [*_head(), *_station(answers, safe), *_meters(answers, safe)]
-    lines += [*_sinks(answers, safe), *_web()]
+    lines += [*_sinks(answers, safe), *_web(answers)]
     return Texts(config="\n".join(lines) + "\n", secrets=safe.secrets)
 
 
@@ -183,12 +185,16 @@ def _sinks(answers: Answers, safe: _Safe) -> Iterator[str]:
         yield f"    password: {safe.put('mqtt_password', answers.mqtt_password)}"
 
 
-def _web() -> Iterator[str]:
+def _web(answers: Answers) -> Iterator[str]:
     yield ""
     yield "# The dashboard. Beyond 127.0.0.1, this computer, somebody must sign in:"
     yield "# 'kmpd password' prints the hash of a password."
-    yield "web:"
-    yield "  listen: 127.0.0.1:8403"
+    if not answers.has_web:
+        # A station that refuses to start for its dashboard helps nobody.
+        yield "# It needs more than is installed: pip install 'PyKMP[web]'."
+    off = "" if answers.has_web else "# "
+    yield f"{off}web:"
+    yield f"{off}  listen: 127.0.0.1:8403"
     yield "  # users: [{name: anna, password_hash: !secret anna_hash, role: admin}]"
 
 

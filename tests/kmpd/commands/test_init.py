@@ -93,6 +93,18 @@ def test_the_first_dashboard_is_for_this_computer_alone(path: Path) -> None:
     assert "  # users: [{name: anna, password_hash:" in path.read_text("utf-8")
 
 
+def test_a_dashboard_that_is_not_installed_does_not_keep_a_station_from_starting(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who installed the station alone cannot start what `init` wrote."""
+    monkeypatch.setattr("kmpd.commands.asking.find_spec", lambda _name: None)
+
+    _init(path, *_NOWHERE)
+
+    assert _load(path).dashboard.web is None
+    assert "pip install 'PyKMP[web]'" in path.read_text("utf-8")
+
+
 def test_meter_tells_what_it_is(path: Path, meter: str) -> None:
     """Without it, people have to know what is written on their meter."""
     result = _init(path, "--port", meter, "--no-ask")
