@@ -1,5 +1,6 @@
 """Pages of what is not as usual: nothing yet, a gap, a swap, a day of 25 hours."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -52,19 +53,27 @@ class Case:
         return f"{self.page.path}-{self.state}-{self.look}"
 
 
-def _case(place: int, row: Row) -> Case:
-    look = attrs.evolve(Look(), **{name: row[name] for name in row if name != "state"})
-    # Pages take turns; with every value of an axis each is seen by `test_page`.
-    return Case(
-        page=PAGES[(place + place // len(PAGES)) % len(PAGES)],
-        state=str(row["state"]),
-        look=attrs.evolve(look, device=("light", "dark")[place % 2]),
-    )
+def _cases(rows: Iterable[Row]) -> Iterator[Case]:
+    """Give each row a page: one that had fewest rows, and none of that state."""
+    seen: list[tuple[str, str]] = []
+    for place, row in enumerate(rows):
+        state = str(row["state"])
+
+        def rank(page: Page, state: str = state) -> tuple[bool, int]:
+            uses = sum(path == page.path for path, _ in seen)
+            return (page.path, state) in seen, uses
+
+        page = min(PAGES, key=rank)
+        seen.append((page.path, state))
+        look = attrs.evolve(
+            Look(device=("light", "dark")[place % 2]),
+            **{name: value for name, value in row.items() if name != "state"},
+        )
+        yield Case(page=page, state=state, look=look)
 
 
-CASES: Final = [
-    _case(place, row)
-    for place, row in enumerate(
+CASES: Final = tuple(
+    _cases(
         pairwise(
             state=list(STATES),
             width=[360, 768, 1280],
@@ -72,7 +81,7 @@ CASES: Final = [
             language=["en", "nl"],
         )
     )
-]
+)
 
 
 async def test_every_page_is_seen_in_more_than_one_state() -> None:
