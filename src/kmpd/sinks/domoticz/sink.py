@@ -2,36 +2,20 @@
 
 import datetime as dt
 import logging
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise
 from typing import Final
 
 from kmpd.errors import SinkError
-from kmpd.interfaces import CountedDay, SinkContext, SinkKind
+from kmpd.interfaces import SinkContext, SinkKind
 from kmpd.reading import Reading, ReadingValue, Source
 from kmpd.sinks.base_unit import BASE_UNITS
 from kmpd.sinks.domoticz.api import DomoticzApi
-from kmpd.sinks.domoticz.counting import (
-    Counted,
-    calendar_text,
-    counted,
-    parts_of,
-    short_log_text,
-)
+from kmpd.sinks.domoticz.counting import parts_of
+from kmpd.sinks.domoticz.history import CounterHistory
 from kmpd.sinks.domoticz.options import Device, DeviceKind, DomoticzOptions
 from kmpd.state import MeterState
 
-#: So far back the reading before the first of a batch is looked for, the nearest first.
-_BEFORE: Final = (dt.timedelta(hours=1), dt.timedelta(days=2))
-#: So far behind history that comes late its days may end.
-_LATER: Final = dt.timedelta(days=3)
-_INSTANT: Final = dt.timedelta(microseconds=1)
-#: Roll-ups move on both sides of a reading, up to its neighbours.
-_DAY: Final = dt.timedelta(days=1)
-#: So many days of a device are known to be in the calendar as they are.
-_DAYS_KEPT: Final = 8
 _WATT_HOUR_JOULES: Final = 3_600
 _MINUTE_LITRE: Final = Fraction(1, 60_000)
 
@@ -45,8 +29,7 @@ class DomoticzSink:
         self._options = options
         self._context = context
         self._shown_at: dict[int, dt.datetime] = {}
-        self._last: dict[int, Counted] = {}
-        self._calendar: dict[int, dict[str, str]] = {}
+        self._history = CounterHistory(options, context)
 
     async def open(self) -> None:
         """Ask for the version, and say which devices wait for no meter of ours.
@@ -71,7 +54,7 @@ class DomoticzSink:
             for device in self._options.devices:
                 readings = [one for one in batch if one.meter == device.meter]
                 if device.kind is DeviceKind.COUNTER:
-                    await self._tell_history(api, device, readings)
+                    await self._history.tell(api, device, readings)
                 await self._tell_newest(api, device, readings)
 
     async def show(self, states: Sequence[MeterState]) -> None:
@@ -98,92 +81,6 @@ class DomoticzSink:
             return
         await api.update(device.idx, text)
         self._shown_at[device.idx] = at
-
-    async def _tell_history(
-        self, api: DomoticzApi, device: Device, readings: Sequence[Reading]
-    ) -> None:
-        found = counted(readings, device.register_id, device.count)
-        shown = sorted(found, key=lambda one: one.at)
-        if not shown:
-            return
-        before = await self._before(device, shown[0].at)
-        is_late = any(one.source is not Source.POLL for one in readings)
-        later = await self._later(device, shown[-1].at) if is_late else []
-        # What came since the one before is less now for the first of them.
-        await self._tell_short_log(api, device, [before, *shown, *later[:1]])
-        known = [one for one in (before, *shown, *later) if one]
-        await self._tell_calendar(
-            api, device, known, days=await self._days(device, shown)
-        )
-        last = self._last.get(device.idx)
-        if last is None or last.at <= shown[-1].at:
-            self._last[device.idx] = shown[-1]
-
-    async def _before(self, device: Device, at: dt.datetime) -> Counted | None:
-        """Return what the counter showed before an instant, if that is known."""
-        last = self._last.get(device.idx)
-        if last is not None and last.at < at:
-            return last
-        for span in _BEFORE:
-            past = await self._context.history.readings(device.meter, at - span, at)
-            found = list(counted(past, device.register_id, device.count))
-            if found:
-                return found[-1]
-        return None
-
-    async def _later(self, device: Device, at: dt.datetime) -> Sequence[Counted]:
-        """Return what the counter showed behind history that came late."""
-        begin = at + _INSTANT
-        later = await self._context.history.readings(device.meter, begin, at + _LATER)
-        return list(counted(later, device.register_id, device.count))
-
-    async def _tell_short_log(
-        self, api: DomoticzApi, device: Device, shown: Sequence[Counted | None]
-    ) -> None:
-        days = dt.timedelta(days=self._options.short_log_days)
-        oldest = self._context.clock.now() - days
-        for before, one in pairwise(shown):
-            if one is not None and one.at >= oldest:
-                usage, zone = one.since(before), self._context.zone
-                text = short_log_text(one, usage=usage, zone=zone)
-                await api.update(device.idx, text)
-
-    async def _days(
-        self, device: Device, shown: Sequence[Counted]
-    ) -> Sequence[CountedDay]:
-        """Return the days that readings tell of."""
-        return await self._context.history.days(
-            device.meter,
-            device.register_id,
-            since=shown[0].at - 2 * _DAY,
-            until=shown[-1].at + _DAY,
-        )
-
-    async def _tell_calendar(
-        self,
-        api: DomoticzApi,
-        device: Device,
-        shown: Sequence[Counted],
-        *,
-        days: Sequence[CountedDay],
-    ) -> None:
-        told = self._calendar.setdefault(device.idx, {})
-        instants = [one.at for one in shown]
-        for day in days:
-            parts = parts_of(day.unit, device.count)
-            # What it showed at the end of a day before the first is not known.
-            place = bisect_right(instants, day.end) - 1
-            if parts is None or place < 0:
-                continue
-            text = calendar_text(
-                day, counts=shown[place].counts, parts=parts, zone=self._context.zone
-            )
-            date = text.rpartition(";")[2]
-            if told.get(date) != text:
-                await api.update(device.idx, text)
-                told[date] = text
-        for date in sorted(told)[:-_DAYS_KEPT]:
-            del told[date]
 
 
 def value_text(device: Device, good: Mapping[int, ReadingValue]) -> str | None:

@@ -211,6 +211,57 @@ async def test_a_gap_that_is_filled_counts_nothing_twice(tmp_path: Path) -> None
         assert there.values == {1: "1005000"}
 
 
+@pytest.mark.parametrize("is_restarted", [False, True])
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 9])
+async def test_gaps_count_nothing_twice_in_whatever_batches(
+    tmp_path: Path, size: int, *, is_restarted: bool
+) -> None:
+    """Without it, what was polled between two gaps is counted behind them again."""
+    polled, logged = (0, 3, 4, 7), (5, 6, 1, 2)
+    readings = [
+        *map(_heat, polled),
+        *(_heat(hour, source=Source.LOG, log="hour") for hour in logged),
+        _heat(8),
+    ]
+    async with running_stand_in({1: COUNTER}) as there, keeping(tmp_path) as house:
+        house.clock.at = NOON + 9 * _HOUR
+        kept = await house.store.add(readings) if is_restarted else ()
+        sink = _sink(there.url, house, _COUNTER)
+
+        for begin in range(0, len(readings), size):
+            if is_restarted:
+                sink = _sink(there.url, house, _COUNTER)
+                await sink.write(kept[begin : begin + size])
+            else:
+                await house.hand_on(sink, readings[begin : begin + size])
+
+        short = {d: shown for d, shown in there.history[1].items() if ":" in d}
+        assert [short[date] for date in sorted(short)] == [
+            (1_000_000, 0),
+            *((1_000_000 + n * 1_000, 1_000) for n in range(1, 9)),
+        ]
+        assert there.history[1]["2026-01-15"] == (1_008_000, 8_000)
+        assert there.values == {1: "1008000"}
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_an_outage_of_days_is_no_tall_bar_behind_it(
+    tmp_path: Path, *, is_restarted: bool
+) -> None:
+    """Without it, the first hour after a holiday has all that the days before had."""
+    async with running_stand_in({1: COUNTER}) as there, keeping(tmp_path) as house:
+        house.clock.at = NOON + 72 * _HOUR
+        sink = _sink(there.url, house, _COUNTER)
+        await house.hand_on(sink, _hourly([0]))
+        if is_restarted:
+            sink = _sink(there.url, house, _COUNTER)
+
+        await house.hand_on(sink, _hourly([72]))
+
+        assert there.history[1]["2026-01-18 12:00:00"] == (1_072_000, 0)
+        assert there.history[1]["2026-01-17"] == (1_000_000, 24_000)
+
+
 async def test_what_may_not_be_believed_is_not_shown(tmp_path: Path) -> None:
     """Without it, a broken sensor heats the room to 185 °C."""
     bad = value(60, "0", 2, quality=Quality.BAD)
