@@ -74,6 +74,26 @@ def test_texts_of_a_page_are_found_wherever_they_stand(tmp_path: Path) -> None:
     }
 
 
+def test_texts_of_the_code_are_found_however_they_are_said(tmp_path: Path) -> None:
+    """One and many of something stay English, for a call stands within the call."""
+    (tmp_path / "page.py").write_text(
+        """say("Plain", name=of(it, say)); visit.say("Of a visit"); noted("Noted")
+say.plural("{count} day", "{count} days", found(it), share=percent(it, say))
+say("In two "
+    "parts"); say(name); other("Not said"); say(f"{not_constant}")"""
+    )
+
+    found = {message.id for message in collected(tmp_path)} - {""}
+
+    assert found == {
+        "Plain",
+        "Of a visit",
+        "Noted",
+        ("{count} day", "{count} days"),
+        "In two parts",
+    }
+
+
 def test_a_page_that_is_not_understood_is_an_error(tmp_path: Path) -> None:
     """A page with a slip loses all of its translations."""
     (tmp_path / "page.html").write_text('{{ say("Here") }} {% if %}')

@@ -154,7 +154,7 @@ def _form(visit: Visit, view: SwapsView) -> None:
             if "meter" in visit.query:
                 _hidden("meter", visit.query["meter"])
             _field(say("Day"), "date", visit)
-            _field(say("Time"), "time", visit)
+            _field(say("Time of day"), "time", visit)
             button(say("Show what changes")).props('type="submit"')
 
 
