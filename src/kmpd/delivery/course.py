@@ -43,6 +43,9 @@ class Course:
     def skip_to(self, seq: int) -> None:
         """Go on behind what the operator skipped."""
         skipped = max(0, seq - self.state.seq)
+        if skipped:
+            # The next one is tried by itself as often before it is named.
+            self._alone = 0
         backlog = max(0, self.state.backlog - skipped)
         self.state = attrs.evolve(
             self.state, seq=self.state.seq + skipped, backlog=backlog

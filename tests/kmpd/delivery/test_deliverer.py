@@ -279,6 +279,31 @@ class TestMisbehaviour:
 
         _run(main)
 
+    def test_each_reading_that_is_never_taken_is_named_after_tries_of_its_own(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Who skipped one would be shown the next as refused too, or never told."""
+
+        async def main(clock: SimulatedClock) -> None:
+            sink, store = RaisingSink(*15 * [SinkError(reason="No")]), MemoryStore()
+            await store.add(readings(2))
+            limits = Limits(batch_readings_max=1)
+            async with _running(clock, store, {"file": sink}, limits) as rig:
+                await clock.sleep(60)
+                await rig.deliverer.skip("file", 1)
+                await clock.sleep(1)
+
+                assert sink.tries > limits.alone_tries
+                assert not (await rig.deliverer.stuck("file")).is_named
+                await clock.sleep(_HOUR_SECONDS)
+
+        _run(main)
+        stuck = [r for r in caplog.messages if "event=stuck" in r]
+        assert [f"Reading {seq} of" in told for seq, told in enumerate(stuck, 1)] == [
+            True,
+            True,
+        ]
+
     def test_what_a_running_station_is_told_to_skip_is_skipped_at_once(self) -> None:
         """The person who skips a reading would wait for minutes, and skip another."""
 
