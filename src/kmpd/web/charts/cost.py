@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from kmpd.analysis.cost import CostLine, rounded, total
+from kmpd.config import Per
 from kmpd.web.charts.chart import (
     COOLING,
     GHOST,
@@ -19,14 +20,36 @@ from kmpd.web.charts.chart import (
     value_axis,
 )
 from kmpd.web.views.cost import CostView
-from kmpd.web.words import Words
+from kmpd.web.words import Words, noted
 
+_TIMES: Final = {
+    Per.DAY: noted("day"),
+    Per.MONTH: noted("month"),
+    Per.YEAR: noted("year"),
+}
 _COLOURS: Final = (HEAT, WATER, COOLING, WARN, GHOST)
 
 
 def line_name(line: CostLine, say: Words) -> str:
     """Return what a line is called."""
     return line.price.name or say("per {unit}", unit=say(line.price.per))
+
+
+def lines_table(lines: Sequence[CostLine], say: Words) -> Table:
+    """Return lines of contracts as a bill has them."""
+    return Table(
+        columns=(
+            say("Contract"),
+            say("Line"),
+            say("Quantity"),
+            say("Price"),
+            say("Without tax"),
+            say("Tax"),
+            say("With tax"),
+        ),
+        rows=tuple(_row(line, say) for line in lines),
+        numeric=frozenset({2, 3, 4, 5, 6}),
+    )
 
 
 def cost_chart(view: CostView, say: Words) -> Chart:
@@ -65,6 +88,19 @@ def cost_chart(view: CostView, say: Words) -> Chart:
             amount=say.money(rounded(total(view.lines)), _currency(view)),
         ),
         file_name=f"cost-{view.year}",
+    )
+
+
+def _row(line: CostLine, say: Words) -> tuple[str, ...]:
+    unit = say(_TIMES.get(line.price.per, line.price.per.value))
+    return (
+        line.contract,
+        line_name(line, say),
+        f"{say.number(float(line.quantity), digits=3)} {unit}",
+        f"{say.number(line.price.amount)} {line.currency} / {unit}",
+        say.money(rounded(line.net), line.currency),
+        say.money(rounded(line.tax), line.currency),
+        say.money(rounded(line.gross), line.currency),
     )
 
 

@@ -1,16 +1,13 @@
 """The page Cost: what a year costs, line by line, and what it will come to."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
 from nicegui import ui
 
-from kmpd.analysis.cost import CostLine, rounded, total
+from kmpd.analysis.cost import rounded, total
 from kmpd.analysis.forecast import Basis
-from kmpd.config import Per
-from kmpd.web.charts import Table
-from kmpd.web.charts.cost import cost_chart, line_name
+from kmpd.web.charts.cost import cost_chart, lines_table
 from kmpd.web.pages import drawing, states
 from kmpd.web.pages.page import Page
 from kmpd.web.pages.visit import Visit
@@ -29,12 +26,6 @@ _BASES: Final = {
         "this year so far. After a winter that is far too much, after a summer too "
         "little."
     ),
-}
-#: Names of units of time that prices are for; `say` looks them up.
-_TIMES: Final = {
-    Per.DAY: noted("day"),
-    Per.MONTH: noted("month"),
-    Per.YEAR: noted("year"),
 }
 _EXAMPLE: Final = """\
 contracts:
@@ -137,7 +128,8 @@ def _lines(visit: Visit, view: CostView) -> None:
     say = visit.say
     with drawing.card(say("Line by line")):
         drawing.table(
-            _table(visit, view.lines), caption=say("So far, in {year}", year=view.year)
+            lines_table(view.lines, say),
+            caption=say("So far, in {year}", year=view.year),
         )
         missing = max((line.missing_days for line in view.lines), default=0)
         if missing:
@@ -148,38 +140,6 @@ def _lines(visit: Visit, view: CostView) -> None:
                 missing,
             )
             drawing.badge(said, "warn")
-
-
-def _table(visit: Visit, lines: Sequence[CostLine]) -> Table:
-    say = visit.say
-    return Table(
-        columns=(
-            say("Contract"),
-            say("Line"),
-            say("Quantity"),
-            say("Price"),
-            say("Without tax"),
-            say("Tax"),
-            say("With tax"),
-        ),
-        rows=tuple(_row(visit, line) for line in lines),
-        numeric=frozenset({2, 3, 4, 5, 6}),
-    )
-
-
-def _row(visit: Visit, line: CostLine) -> tuple[str, ...]:
-    say = visit.say
-    unit = say(_TIMES.get(line.price.per, line.price.per.value))
-    price = f"{say.number(line.price.amount)} {line.currency}"
-    return (
-        line.contract,
-        line_name(line, say),
-        f"{say.number(float(line.quantity), digits=3)} {unit}",
-        f"{price} / {unit}",
-        say.money(rounded(line.net), line.currency),
-        say.money(rounded(line.tax), line.currency),
-        say.money(rounded(line.gross), line.currency),
-    )
 
 
 COST = Page(

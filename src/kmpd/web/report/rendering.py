@@ -8,22 +8,16 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kmpd.analysis.cost import CostLine, rounded, total
-from kmpd.config import Per
 from kmpd.consumption import Period
 from kmpd.storage import SegmentReason
-from kmpd.web.charts.cost import line_name
+from kmpd.web.charts.cost import lines_table
 from kmpd.web.charts.mark import mark_note
 from kmpd.web.report.view import CounterYear, ReportView, Standing
-from kmpd.web.words import Words, noted
+from kmpd.web.words import Words
 
 _TEMPLATE: Final = "report.html"
 #: Of the drawing of the months, in its own units.
 _BAR_HEIGHT: Final = 120
-_TIMES: Final = {
-    Per.DAY: noted("day"),
-    Per.MONTH: noted("month"),
-    Per.YEAR: noted("year"),
-}
 
 
 def rendered(view: ReportView, say: Words) -> str:
@@ -45,7 +39,7 @@ def rendered(view: ReportView, say: Words) -> str:
         counters=[_counter(view, each, say) for each in view.counters],
         segments=_segments(view, say),
         coolings=_coolings(view, say),
-        costs=[_cost(line, say) for line in view.costs],
+        costs=lines_table(view.costs, say),
         cost_total=_cost_total(view.costs, say),
         events=[(_when(view, event.at, say), event.text) for event in view.events],
     )
@@ -122,19 +116,6 @@ def _coolings(view: ReportView, say: Words) -> Sequence[tuple[str, str, str, str
         )
         for each in view.coolings
     ]
-
-
-def _cost(line: CostLine, say: Words) -> tuple[str, ...]:
-    unit = say(_TIMES.get(line.price.per, line.price.per.value))
-    return (
-        line.contract,
-        line_name(line, say),
-        f"{say.number(float(line.quantity), digits=3)} {unit}",
-        f"{say.number(line.price.amount)} {line.currency} / {unit}",
-        say.money(rounded(line.net), line.currency),
-        say.money(rounded(line.tax), line.currency),
-        say.money(rounded(line.gross), line.currency),
-    )
 
 
 def _cost_total(lines: Sequence[CostLine], say: Words) -> str | None:
