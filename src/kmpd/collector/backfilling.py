@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from kmpd.collector.course import MeterCourse
-from kmpd.collector.filling import Filling, GapStore, Means
+from kmpd.collector.filling import Filling
+from kmpd.collector.gap_means import GapStore, Means
 from kmpd.collector.gap_plan import GapPlan
 from kmpd.collector.keeping import Keeper
 from kmpd.collector.opening import Opener

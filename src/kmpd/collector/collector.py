@@ -8,7 +8,7 @@ import attrs
 
 from kmpd.collector.backfilling import Backfiller
 from kmpd.collector.course import MeterCourse
-from kmpd.collector.filling import GapStore, Means
+from kmpd.collector.gap_means import GapStore, Means
 from kmpd.collector.gap_plan import GapPlan
 from kmpd.collector.keeping import Keeper, OnCommit, OnState
 from kmpd.collector.line import Line

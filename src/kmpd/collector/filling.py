@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 import attrs
 
@@ -13,7 +13,6 @@ from kmpd.backfill import (
     Gap,
     Job,
     LoggedRow,
-    allowance_seconds,
     gap_seconds_of,
     jobs_of,
     logs_of,
@@ -22,16 +21,15 @@ from kmpd.backfill import (
 )
 from kmpd.collector.course import MeterCourse
 from kmpd.collector.duration import in_words
+from kmpd.collector.gap_budget import GapBudget
+from kmpd.collector.gap_means import Means
 from kmpd.collector.gap_plan import GapPlan
-from kmpd.collector.keeping import Keeper
 from kmpd.collector.log_turn import LogTurn, log_settings_of, run_log_turn
 from kmpd.collector.logged import counters_of, meter_time, reading_of, rows_of
 from kmpd.collector.memory import profile_of
-from kmpd.collector.opening import Opener
 from kmpd.errors import StoreError
-from kmpd.interfaces import Clock
 from kmpd.reading import Reading
-from kmpd.state import Event, EventKind, LineDay
+from kmpd.state import Event, EventKind
 from pykmp.errors import ExchangeError, PortError
 from pykmp.logs import LogReading
 
@@ -41,48 +39,10 @@ TURN_SECONDS: Final = 10.0
 FAILURES_MAX: Final = 3
 #: A meter's clock that is off by more makes its hours those of others.
 CLOCK_OFF_SECONDS_MAX: Final = 1800.0
-_DAY: Final = dt.timedelta(days=1)
 #: Three years and a little: as far back as any log that fills gaps goes.
 _BACK: Final = dt.timedelta(days=1_130)
 
 logger = logging.getLogger("kmpd.collector")
-
-
-class GapStore(Protocol):
-    """What filling gaps asks of a store, beside what every store does.
-
-    Raises:
-        StoreError: The database cannot be used.
-    """
-
-    async def gaps(
-        self,
-        meter: str,
-        register: int,
-        *,
-        since: dt.datetime,
-        until: dt.datetime,
-        longest_seconds: float,
-    ) -> Sequence[tuple[Reading, Reading]]:
-        """Return the readings around each gap of a counter, in order."""
-
-    async def latest(self, meter: str) -> Reading | None:
-        """Return the last reading of a meter that was read by polling."""
-
-    async def line_days(
-        self, meter: str, since: dt.date, until: dt.date
-    ) -> Sequence[LineDay]:
-        """Return what a meter's line was used for, from a day up to another."""
-
-
-@attrs.frozen(kw_only=True)
-class Means:
-    """What filling gaps works with."""
-
-    store: GapStore
-    clock: Clock
-    opener: Opener
-    keeper: Keeper
 
 
 @attrs.define
@@ -111,8 +71,7 @@ class Filling:
         self._last_at: dt.datetime | None = None
         self._asked: list[Asked] = []
         self._work: _Work | None = None
-        self._day: dt.date | None = None
-        self._spent_seconds = 0.0
+        self._budget = GapBudget(means)
 
     def note(self, reading: Reading) -> None:
         """Take note of a reading that was kept; there may be a gap before it."""
@@ -128,7 +87,7 @@ class Filling:
             StoreError: The store does not tell what is missing.
         """
         plan, profile = self.course.plan, profile_of(self.course.memory.family)
-        left_seconds = await self.left_seconds()
+        left_seconds = await self._budget.left_seconds(self.course)
         if profile is None or left_seconds <= 0:
             return False
         work = self._work = self._work or await self._next()
@@ -143,7 +102,7 @@ class Filling:
             opener=self._means.opener,
             goes_on=lambda took: goes_on() and took < min(TURN_SECONDS, left_seconds),
         )
-        self._count(turn)
+        self._budget.spend(self.course, turn)
         return await self._take(work, turn)
 
     async def plan(self) -> GapPlan:
@@ -162,7 +121,7 @@ class Filling:
         return GapPlan(
             meter=plan.meter,
             is_on=plan.backfill,
-            left_seconds=await self.left_seconds(),
+            left_seconds=await self._budget.left_seconds(self.course),
             jobs=await self.jobs(unread),
         )
 
@@ -194,35 +153,6 @@ class Filling:
             settings=log_settings_of(plan, profile),
             asked=self._asked,
         )
-
-    async def left_seconds(self) -> float:
-        """Return for how long gaps may keep the line busy today.
-
-        Raises:
-            StoreError: The store does not tell what the day has cost so far.
-        """
-        plan, memory = self.course.plan, self.course.memory
-        now = self._means.clock.now().astimezone(plan.zone)
-        spending = memory.spending.on(now.date())
-        if self._day is None:
-            # After a restart: what the line was used for beside readings.
-            days = await self._means.store.line_days(
-                plan.meter, now.date(), now.date() + _DAY
-            )
-            whole_seconds = sum(day.line_seconds for day in days)
-            self._spent_seconds = max(0.0, whole_seconds - spending.spent_seconds)
-        elif self._day != now.date():
-            self._spent_seconds = 0.0
-        self._day = now.date()
-        midnight = dt.datetime.combine(now.date() + _DAY, dt.time(), plan.zone)
-        rest_seconds = midnight.timestamp() - now.timestamp()
-        due = rest_seconds / self.course.interval_seconds
-        allowed_seconds = allowance_seconds(
-            plan.budget_seconds,
-            spent_seconds=spending.spent_seconds,
-            needed_seconds=due * spending.cost_seconds,
-        )
-        return allowed_seconds - self._spent_seconds
 
     async def _next(self) -> _Work | None:
         memory = self.course.memory
@@ -328,16 +258,3 @@ class Filling:
             until=gap.until,
         )
         self._means.keeper.tell(self.course.state(), (event,))
-
-    def _count(self, turn: LogTurn) -> None:
-        self._spent_seconds += turn.line_seconds
-        self._means.keeper.count(
-            LineDay(
-                meter=self.course.plan.meter,
-                day=self._means.clock.now().astimezone(self.course.plan.zone).date(),
-                requests=turn.requests,
-                attempts=turn.attempts,
-                seconds=turn.seconds,
-                line_seconds=turn.line_seconds,
-            )
-        )
