@@ -16,6 +16,7 @@ from kmpd.web.charts.chart import (
     category_axis,
     time_axis,
     value_axis,
+    written_in,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "category_axis",
     "time_axis",
     "value_axis",
+    "written_in",
 ]

@@ -1,5 +1,6 @@
 """A chart: how it is drawn, and what it says in numbers and in words."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
@@ -17,6 +18,14 @@ WARN: Final = "#c98a12"
 BAD: Final = "#d43d36"
 _FAINT: Final = "#8a97a544"
 _TEXT: Final = "#6b7885"
+#: ECharts writes numbers as in English; what has a colon before its name is a function.
+_FUNCTION: Final = ":"
+_WRITTEN: Final = """\
+value => [value].flat().map(
+  each => typeof each === "number"
+    ? each.toLocaleString(%s, {maximumFractionDigits: 6})
+    : each ?? "–"
+).join(" · ")"""
 
 
 @attrs.frozen(kw_only=True)
@@ -108,3 +117,29 @@ def time_axis() -> dict[str, Any]:
         "axisLine": {"lineStyle": {"color": _FAINT}},
         "axisLabel": {"color": _TEXT, "hideOverlap": True},
     }
+
+
+def written_in(options: Mapping[str, Any], language_tag: str) -> dict[str, Any]:
+    """Return options by which a browser writes numbers as a language does.
+
+    Args:
+        options: What ECharts is told.
+        language_tag: Such as `en-GB`.
+    """
+    written = _WRITTEN % json.dumps(language_tag)
+    changed = dict(options)
+    for name in ("xAxis", "yAxis"):
+        match options.get(name):
+            case list(axes):
+                changed[name] = [_axis_written(axis, written) for axis in axes]
+            case dict(axis):
+                changed[name] = _axis_written(axis, written)
+    tooltip = options.get("tooltip", {})
+    return changed | {"tooltip": {**tooltip, f"{_FUNCTION}valueFormatter": written}}
+
+
+def _axis_written(axis: Mapping[str, Any], written: str) -> dict[str, Any]:
+    if axis.get("type") != "value":
+        return dict(axis)
+    label = {**axis.get("axisLabel", {}), f"{_FUNCTION}formatter": written}
+    return {**axis, "axisLabel": label}

@@ -45,7 +45,7 @@ def cooling_chart(view: CoolingView, say: Words, *, span: Span) -> Chart:
                 "color": COOLING,
                 "barMaxWidth": 40,
                 "data": [_bar(each, view.target) for each in view.periods],
-                "markLine": _line(view.target.cooling_kelvin, say("Target")),
+                "markLine": _line(view.target.cooling_kelvin, say("Target"), say),
             }
         ],
     }
@@ -66,7 +66,7 @@ def temperatures_chart(view: CoolingView, say: Words, *, span: Span) -> Chart:
     lines = (
         _temperatures(say("Supply"), supply, SUPPLY),
         _temperatures(say("Return"), back, RETURN)
-        | {"markLine": _line(view.target.return_celsius, say("Highest return"))},
+        | {"markLine": _line(view.target.return_celsius, say("Highest return"), say)},
     )
     return Chart(
         title=say("Supply and return"),
@@ -104,14 +104,17 @@ def _temperatures(name: str, numbers: Sequence[float], colour: str) -> dict[str,
     }
 
 
-def _line(number: Decimal | None, name: str) -> Mapping[str, Any]:
+def _line(number: Decimal | None, name: str, say: Words) -> Mapping[str, Any]:
     if number is None:
         return {}
     return {
         "silent": True,
         "symbol": "none",
         "lineStyle": {"color": BAD, "type": "dashed"},
-        "label": {"formatter": f"{name} {number}", "position": "insideEndTop"},
+        "label": {
+            "formatter": f"{name} {say.number(number)}",
+            "position": "insideEndTop",
+        },
         "data": [{"yAxis": float(number)}],
     }
 

@@ -59,10 +59,13 @@ def degree_days_chart(view: WeatherView, say: Words) -> Chart:
         for name, each, ratio in zip(names, cold, ratios, strict=True)
     )
     columns = say("Month"), say("Degree days"), say("kWh for each degree day")
+    options = base_options()
+    # The names of two axes stand where the legend ends.
+    options["grid"] = options["grid"] | {"top": 64}
     return Chart(
         title=say("Heat for the cold there was"),
         options={
-            **base_options(),
+            **options,
             "xAxis": category_axis(names),
             "yAxis": _axes(say),
             "series": [_cold_series(cold, say), _ratio_series(ratios, say)],

@@ -17,7 +17,7 @@ from nicegui.elements.echart import EChart
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import EChartPointClickEventArguments
 
-from kmpd.web.charts import Chart, Table
+from kmpd.web.charts import Chart, Table, written_in
 from kmpd.web.pages.visit import Visit
 
 E = TypeVar("E", bound=ui.element)
@@ -123,7 +123,9 @@ def chart(visit: Visit, drawn: Chart) -> None:
         picked = _picked(drawn)
         drawing = (
             ui.echart(
-                dict(drawn.options), on_point_click=picked, renderer=drawn.renderer
+                written_in(drawn.options, visit.say.tag),
+                on_point_click=picked,
+                renderer=drawn.renderer,
             )
             .classes("kmp-chart")
             .style(f"height: {drawn.height}")

@@ -45,6 +45,11 @@ class Words:
         """How numbers and dates are written."""
         return _locale(self.language)
 
+    @property
+    def tag(self) -> str:
+        """How a browser calls that way to write, such as `en-GB`."""
+        return str(self.locale).replace("_", "-")
+
     def __call__(self, text: str, **facts: object) -> str:
         """Return a text in the language, with facts at the names in braces."""
         messages = catalogue(self.language)
