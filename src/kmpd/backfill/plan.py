@@ -49,12 +49,15 @@ class Job:
     Attributes:
         gap: The gap.
         query: What to ask, with a record beyond either end to compare.
+        first, last: When the records that are wanted were made.
         records: How many records are wanted.
         cost: What asking takes, as far as it is known before.
     """
 
     gap: Gap
     query: LogQuery
+    first: dt.datetime
+    last: dt.datetime
     records: int
     cost: LogCost
 
@@ -137,7 +140,14 @@ class _Planner:
         # Beside the records that are wanted one at either end, to compare.
         like = LogQuery(logger=log, registers=registers, newest=len(instants) + 2)
         cost = cost_of(LogReading(like), settings=self.settings)
-        return Job(gap=gap, query=query, records=len(instants), cost=cost)
+        return Job(
+            gap=gap,
+            query=query,
+            first=instants[0],
+            last=instants[-1],
+            records=len(instants),
+            cost=cost,
+        )
 
 
 def _boundaries(

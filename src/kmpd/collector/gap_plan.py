@@ -43,6 +43,8 @@ def _described(job: Job) -> Mapping[str, Any]:
         "log": job.query.logger.name,
         "since": job.gap.since.isoformat(),
         "until": job.gap.until.isoformat(),
+        "first": job.first.isoformat(),
+        "last": job.last.isoformat(),
         "records": job.records,
         "registers": list(job.query.registers),
         "requests": job.cost.requests,

@@ -69,6 +69,6 @@ def plan_lines(plan: Mapping[str, Any]) -> Iterator[str]:
     for job in jobs:
         yield (
             f"  {job['log']} log: {job['records']} records of {len(job['registers'])} "
-            f"registers, {job['since'][:16]} to {job['until'][:16]} UTC, "
+            f"registers, {job['first'][:16]} to {job['last'][:16]} UTC, "
             f"{job['requests']} requests, {job['line_seconds']:.1f} s"
         )

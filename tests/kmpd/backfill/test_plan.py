@@ -1,6 +1,7 @@
 """Which log is asked for which part of a gap."""
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 
 from hypothesis import given
@@ -65,6 +66,16 @@ class TestWhichLog:
         if "day" in found:
             forgotten = now - REACH - max(START, now - 460 * DAY)
             assert abs(found["day"].records - forgotten / DAY) <= 1
+
+    @given(days=st.integers(1, 1000))
+    def test_it_is_told_which_part_each_log_fills(self, days: int) -> None:
+        """A plan would promise hours for months that only the day log has."""
+        jobs = planned(gap(days * 24))
+
+        for finer, coarser in itertools.pairwise(jobs):
+            assert coarser.last <= finer.first
+        for job in jobs:
+            assert job.gap.since < job.first <= job.last < job.gap.until
 
     def test_an_hour_that_is_late_leaves_nothing_to_ask(self) -> None:
         """Logs would be asked for records that do not exist."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from click.testing import CliRunner
 
+from kmpd.commands.backfill import plan_lines
 from kmpd.commands.cli import cli
 from kmpd.main import Whole
 from kmpd.reading import Reading, ReadingValue
@@ -58,9 +59,34 @@ async def test_a_gap_is_told_with_its_cost(tmp_path: Path) -> None:
     (plan,) = plans
     (job,) = plan["jobs"]
     assert (job["log"], job["records"], job["registers"]) == ("hour", 48, [60, 68])
+    assert job["since"] < job["first"] < job["last"] < job["until"]
     assert job["line_seconds"] > 1
     assert plan["backfill"]
     assert json.dumps(plans)
+
+
+def test_the_part_that_a_log_fills_is_what_people_read() -> None:
+    """Whoever was away for a year would be promised hours of all of it."""
+    job = {
+        "log": "hour",
+        "since": "2025-11-01T06:37:05+00:00",
+        "until": "2026-11-01T06:37:05+00:00",
+        "first": "2026-09-04T07:00:00+00:00",
+        "last": "2026-11-01T06:00:00+00:00",
+        "records": 1400,
+        "registers": [60, 68],
+        "requests": 90,
+        "line_seconds": 160.0,
+    }
+    plan = {"meter": "heat", "backfill": True, "line_seconds_left_today": 90.0}
+
+    whole, part = plan_lines({**plan, "jobs": [job]})
+
+    assert whole == "heat: 160.0 s of line time, 90 s left for it today."
+    assert part == (
+        "  hour log: 1400 records of 2 registers, 2026-09-04T07:00 to "
+        "2026-11-01T06:00 UTC, 90 requests, 160.0 s"
+    )
 
 
 def test_a_name_that_is_none_is_a_mistake_of_the_command(tmp_path: Path) -> None:
