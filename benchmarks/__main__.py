@@ -11,6 +11,7 @@ from benchmarks.on_line import line_rows
 from benchmarks.peer import compile_ours
 from benchmarks.station import station_rows
 from benchmarks.storage import storage_rows
+from benchmarks.web import web_rows
 
 _HEADINGS = ("what", "ours", "against", "ratio", "wanted")
 
@@ -30,6 +31,7 @@ def main() -> None:
         mqtt_rows(),
         storage_rows(),
         history_rows(),
+        web_rows(),
     ):
         cells = (row.what, row.ours, row.other, row.ratio, row.wanted)
         print(f"| {' | '.join(cells)} |", flush=True)

@@ -82,7 +82,7 @@ def station_rows() -> Iterator[Row]:
         ("in memory", _read_into_memory),
         ("in SQLite", _read_into_file),
     ):
-        with _meters(METERS) as urls:
+        with running_meters(METERS) as urls:
             minutes = asyncio.run(read(urls))
         yield Row(
             what=f"station, {METERS} meters, one reading a minute, kept {kept}",
@@ -101,7 +101,7 @@ def station_rows() -> Iterator[Row]:
 
 
 @contextmanager
-def _meters(count: int) -> Iterator[list[str]]:
+def running_meters(count: int) -> Iterator[list[str]]:
     """Start emulated meters and yield their URLs."""
     _make_room_for(count)
     command: list[str | Path] = [
