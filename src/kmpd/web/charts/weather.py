@@ -33,11 +33,12 @@ def signature_chart(view: WeatherView, say: Words) -> Chart:
     line = _line(view, [celsius for celsius, _ in points], say)
     options = base_options()
     options["tooltip"] = options["tooltip"] | {"trigger": "item"}
+    options["grid"] = options["grid"] | {"bottom": 28}
     return Chart(
         title=say("Energy signature"),
         options={
             **options,
-            "xAxis": value_axis("°C", nameLocation="end", scale=True),
+            "xAxis": value_axis("°C", nameLocation="middle", nameGap=26, scale=True),
             "yAxis": value_axis(say("kWh a day"), axisLine={"onZero": False}),
             "series": [dots, *([line] if line else [])],
         },
