@@ -3,7 +3,7 @@
 from kmpd.web.access.door import guarded
 from kmpd.web.access.guard import Guard
 from kmpd.web.access.origin import is_loopback
-from kmpd.web.access.visitor import Visitor, Way, visitor_of
+from kmpd.web.access.visitor import Visitor, Way, visitor_of, welcome_of
 from kmpd.web.access.watching import GoneError
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "guarded",
     "is_loopback",
     "visitor_of",
+    "welcome_of",
 ]

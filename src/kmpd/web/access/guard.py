@@ -74,7 +74,7 @@ class Guard:
         watch = self._watch(scope, visitor)
         with suppress(GoneError, ClientDisconnect):
             await self.app(
-                with_visitor(scope, visitor),
+                with_visitor(scope, visitor, watch.is_still_welcome),
                 watch.receiving(receive),
                 watch.sending(sealed),
             )
@@ -141,7 +141,8 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         watch = self._watch(scope, visitor)
-        await self.app(with_visitor(scope, visitor), watch.receiving(receive), send)
+        known = with_visitor(scope, visitor, watch.is_still_welcome)
+        await self.app(known, watch.receiving(receive), send)
 
     def _watch(self, scope: Scope, visitor: Visitor) -> Watch:
         def is_still_welcome() -> bool:

@@ -1,8 +1,8 @@
 """Who is there, and what they may do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum, unique
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 from starlette.requests import HTTPConnection
@@ -11,6 +11,7 @@ from kmpd.config.dashboard import Role
 
 #: Where pages and API find who is there, in the state of a request.
 KEY: Final = "visitor"
+_WELCOME: Final = "visitor_is_welcome"
 
 
 @unique
@@ -55,9 +56,12 @@ class Visitor:
         return self.way is not Way.TOKEN
 
 
-def with_visitor(scope: Mapping[str, Any], visitor: Visitor) -> dict[str, Any]:
-    """Return what ASGI knows of a request, and who makes it."""
-    return {**scope, "state": {**scope.get("state", {}), KEY: visitor}}
+def with_visitor(
+    scope: Mapping[str, Any], visitor: Visitor, is_welcome: Callable[[], bool]
+) -> dict[str, Any]:
+    """Return what ASGI knows of a request, who makes it, and whether that still is."""
+    known = {KEY: visitor, _WELCOME: is_welcome}
+    return {**scope, "state": {**scope.get("state", {}), **known}}
 
 
 def visitor_of(request: HTTPConnection) -> Visitor:
@@ -70,3 +74,14 @@ def visitor_of(request: HTTPConnection) -> Visitor:
     if not isinstance(visitor, Visitor):
         raise LookupError("a request came past the guard")  # noqa: TRY004 - not a type
     return visitor
+
+
+def welcome_of(request: HTTPConnection) -> Callable[[], bool]:
+    """Return what tells, long after a request, whether its visitor is who it was.
+
+    Raises:
+        LookupError: The guard did not see it.
+    """
+    visitor_of(request)
+    # The guard puts it there beside the visitor.
+    return cast("Callable[[], bool]", getattr(request.state, _WELCOME))

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from kmpd.config import Role
 from kmpd.errors import StationError
 from kmpd.web.pages.drawing import button, text_element
 from kmpd.web.pages.visit import Visit
@@ -16,7 +15,7 @@ logger = logging.getLogger("kmpd.web")
 
 def read_now_button(visit: Visit, meter: str, *, is_mains_powered: bool) -> None:
     """Draw the button, for those who may use it."""
-    if visit.role is not Role.ADMIN:
+    if not visit.is_admin:
         return
     say = visit.say
     with ui.element("div").classes("kmp-now-read"):
@@ -35,8 +34,8 @@ def _reading(
     visit: Visit, meter: str, *, drawn: ui.element, told: TextElement
 ) -> Callable[[], Awaitable[None]]:
     async def read() -> None:
-        # Events come by a connection of their own: who may do this is asked again.
-        if visit.role is not Role.ADMIN:
+        # A page stays open for long: who may do this is asked again.
+        if not visit.is_admin:
             told.set_text(visit.say("Only an admin may have a meter read."))
             return
         drawn.props('disabled="disabled"')

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from typing import Any, Final, cast
 
@@ -16,6 +16,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kmpd.errors import StationError
+from kmpd.reading import Reading
+from kmpd.state import MeterState
+from kmpd.web.access.form import local_path
 from kmpd.web.context import WebContext
 from kmpd.web.pages import states
 from kmpd.web.pages.frame import IS_DARK, frame
@@ -24,10 +27,12 @@ from kmpd.web.pages.visit import (
     LANGUAGE_COOKIE,
     THEME_COOKIE,
     UNIT_COOKIE,
+    Theme,
     Visit,
     visit_of,
 )
-from kmpd.web.words import noted
+from kmpd.web.views.quantity import EnergyUnit
+from kmpd.web.words import languages, noted
 
 #: A page that takes longer is sent without its content, which follows.
 PATIENCE_SECONDS: Final = 0.7
@@ -37,7 +42,6 @@ REDRAW_SECONDS: Final = 0.3
 CONNECTION_SECONDS: Final = 60.0
 #: Where the sets of words that NiceGUI brings have another name than ours.
 _QUASAR_LANGUAGES: Final = {"en": "en-GB"}
-_COOKIES: Final = frozenset({LANGUAGE_COOKIE, THEME_COOKIE, UNIT_COOKIE})
 _YEAR_SECONDS: Final = 365 * 86_400
 
 #: What pages load; who asks for that is no person.
@@ -112,14 +116,20 @@ class Site:
             client.page = _as_wanted(client.page, visit)
             with frame(visit, page, self.pages):
                 content = ui.element("div").classes("kmp-stack")
-            await _Shown(visit, page, content).serve(client)
+            await Shown(visit, page, content).serve(client)
 
         return build
 
 
 @attrs.define
-class _Shown:
-    """A page that somebody has open; owns what is drawn in it."""
+class Shown:
+    """A page that somebody has open; owns what is drawn in it.
+
+    Attributes:
+        visit: Whose page it is.
+        page: What it is made of.
+        content: What it is drawn in.
+    """
 
     visit: Visit
     page: Page
@@ -127,18 +137,25 @@ class _Shown:
 
     async def serve(self, client: Client) -> None:
         """Draw the page, at once or when it has been gathered, and keep it fresh."""
+        if not self.page.is_live:
+            await self._begin(client)
+            return
+        # What is read until the browser has connected is news to it, too.
+        with self.visit.context.live.listening() as news:
+            await self._begin(client)
+            await client.connected(CONNECTION_SECONDS)
+            await self._follow(client, news)
+
+    async def _begin(self, client: Client) -> None:
         gathering = asyncio.ensure_future(self._gathered())
         done, _ = await asyncio.wait({gathering}, timeout=PATIENCE_SECONDS)
         if done:
             self._draw(gathering.result())
-        else:
-            with self.content:
-                states.loading(self.visit)
-            await client.connected(CONNECTION_SECONDS)
-            self._draw(await gathering)
-        if self.page.is_live:
-            await client.connected(CONNECTION_SECONDS)
-            await self._follow(client)
+            return
+        with self.content:
+            states.loading(self.visit)
+        await client.connected(CONNECTION_SECONDS)
+        self._draw(await gathering)
 
     async def _gathered(self) -> Any:  # noqa: ANN401 - what the page shows
         """Return what the page shows, or why it cannot be shown."""
@@ -152,9 +169,19 @@ class _Shown:
         except Exception:
             # A page that fails is no reason to show nothing at all.
             logger.exception("page=%s failed", self.page.path)
-            return _Failure(self.visit.say("The log of the station says more."))
+            return self._failure()
+
+    def _failure(self) -> "_Failure":
+        return _Failure(self.visit.say("The log of the station says more."))
 
     def _draw(self, gathered: Any) -> None:  # noqa: ANN401 - what the page shows
+        try:
+            self._fill(gathered)
+        except Exception:
+            logger.exception("page=%s failed", self.page.path)
+            self._fill(self._failure())
+
+    def _fill(self, gathered: Any) -> None:  # noqa: ANN401 - what the page shows
         self.content.clear()
         with self.content:
             match gathered:
@@ -170,19 +197,20 @@ class _Shown:
                 case _:
                     self.page.show(self.visit, gathered)
 
-    async def _follow(self, client: Client) -> None:
+    async def _follow(
+        self, client: Client, news: asyncio.Queue[Reading | MeterState]
+    ) -> None:
         """Draw the page anew as its meter is read, while somebody has it open."""
         following = asyncio.current_task()
         if following is not None:
             client.on_delete(following.cancel)
-        with self.visit.context.live.listening() as news:
-            while not client.is_deleted:
-                told = {(await news.get()).meter}
-                await asyncio.sleep(REDRAW_SECONDS)
-                while not news.empty():
-                    told.add(news.get_nowait().meter)
-                if self._is_about(told):
-                    self._draw(await self._gathered())
+        while not client.is_deleted:
+            told = {(await news.get()).meter}
+            await asyncio.sleep(REDRAW_SECONDS)
+            while not news.empty():
+                told.add(news.get_nowait().meter)
+            if self._is_about(told):
+                self._draw(await self._gathered())
 
     def _is_about(self, meters: Collection[str]) -> bool:
         meter = self.visit.meter
@@ -206,16 +234,25 @@ def _as_wanted(page: NicePage, visit: Visit) -> NicePage:
     return wanted
 
 
+def wanted_cookie(name: str, value: str) -> bool:
+    """Tell whether somebody may wish to have pages so."""
+    choices: Mapping[str, Collection[str]] = {
+        LANGUAGE_COOKIE: languages(),
+        THEME_COOKIE: set(Theme),
+        UNIT_COOKIE: set(EnergyUnit),
+    }
+    return value in choices.get(name, ())
+
+
 async def _preferences(request: Request) -> Response:
     """Keep how somebody wants to see pages, and go back to the page."""
     query = request.query_params
-    wanted, following = query.get("set", ""), query.get("next", "/")
-    is_local = following.startswith("/") and not following.startswith(("//", "/\\"))
-    response = RedirectResponse(following if is_local else "/", status_code=303)
-    if wanted in _COOKIES:
+    name, value = query.get("set", ""), query.get("to", "")
+    response = RedirectResponse(local_path(query.get("next", "/")), status_code=303)
+    if wanted_cookie(name, value):
         response.set_cookie(
-            wanted,
-            query.get("to", "")[:20],
+            name,
+            value,
             max_age=_YEAR_SECONDS,
             httponly=True,
             samesite="lax",

@@ -87,7 +87,7 @@ def _said(visit: Visit, shown: Shown | None, zone: dt.tzinfo) -> str:
 def confirm_back(visit: Visit, meter: MeterConfig, segment: Segment) -> None:
     """Draw what taking back a reset would change, and ask whether to."""
     say = visit.say
-    if visit.role is not Role.ADMIN:
+    if not visit.is_admin:
         refused(visit, Refusal.NOT_ADMIN)
         return
     since = say.instant(segment.since, meter.zone)
@@ -108,10 +108,15 @@ def confirm_back(visit: Visit, meter: MeterConfig, segment: Segment) -> None:
 def _buttons(
     visit: Visit, meter: MeterConfig, name: str, *, since: dt.datetime, is_new: bool
 ) -> None:
-    editor = Editor(
-        context=visit.context, meter=meter.name, by=visit.visitor, role=visit.role
-    )
-    change = editor.note if is_new else editor.take_back
+
+    async def change(at: dt.datetime) -> Refusal | None:
+        # Asked only now: a page stays open for long.
+        role = Role.ADMIN if visit.is_admin else Role.VIEWER
+        editor = Editor(
+            context=visit.context, meter=meter.name, by=visit.visitor, role=role
+        )
+        return await (editor.note(at) if is_new else editor.take_back(at))
+
     with ui.element("div").classes("kmp-choices"):
         confirm = button(name)
         ui.link(visit.say("Leave it"), visit.link("", **CHANGE)).classes("kmp-button")

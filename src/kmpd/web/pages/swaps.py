@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import attrs
 from nicegui import ui
 
-from kmpd.config import MeterConfig, Role
+from kmpd.config import MeterConfig
 from kmpd.storage import Segment
 from kmpd.web.pages import drawing
 from kmpd.web.pages.drawing import button, named, text_element
@@ -66,7 +66,7 @@ async def _plan(visit: Visit, meter: MeterConfig) -> SwapPlan | Refusal | None:
     day, time = visit.query.get("date"), visit.query.get("time")
     if day is None and time is None:
         return None
-    if visit.role is not Role.ADMIN:
+    if not visit.is_admin:
         return Refusal.NOT_ADMIN
     at = instant_of(day or "", time or "", meter.zone)
     if isinstance(at, Refusal):
@@ -87,7 +87,7 @@ def show(visit: Visit, view: SwapsView) -> None:
     if view.back is not None:
         confirm_back(visit, view.meter, view.back)
     _segments(visit, view)
-    if visit.role is Role.ADMIN:
+    if visit.is_admin:
         _form(visit, view)
 
 
@@ -112,7 +112,7 @@ def _segments(visit: Visit, view: SwapsView) -> None:
         with ui.element("ul").classes("kmp-swaps"):
             for segment in view.segments:
                 _segment(visit, view, segment)
-        if visit.role is not Role.ADMIN:
+        if not visit.is_admin:
             text_element("p", say(REFUSALS[Refusal.NOT_ADMIN]), classes="kmp-soft")
 
 
@@ -127,7 +127,7 @@ def _segment(visit: Visit, view: SwapsView, segment: Segment) -> None:
             text_element("span", say("Meter {serial} begins", serial=serial))
             return
         text_element("span", say("Counters were reset"))
-        if visit.role is Role.ADMIN:
+        if visit.is_admin:
             link = ui.link(
                 say("Take back"),
                 visit.link("", **{**CHANGE, "back": _key(segment)}),

@@ -1,6 +1,6 @@
 """A visit: who looks at which meter, in which language, units and colours."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum, unique
 from typing import Final, TypeVar
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from kmpd.config import MeterConfig, Role
 from kmpd.interfaces import MeterInfo
+from kmpd.web.access import visitor_of, welcome_of
 from kmpd.web.context import WebContext
 from kmpd.web.views.quantity import EnergyUnit
 from kmpd.web.words import Words, languages, preferred
@@ -43,6 +44,9 @@ class Visit:
         energy_unit: The unit that energy is shown in.
         visitor: Name of the visitor; empty if nobody needs to sign in.
         role: What the visitor may do.
+        is_welcome: Tells whether the visitor still is who it was as the page was asked
+            for. A page stays open for long, and its events come by a connection of
+            their own.
     """
 
     context: WebContext
@@ -53,6 +57,12 @@ class Visit:
     energy_unit: EnergyUnit = EnergyUnit.KWH
     visitor: str = ""
     role: Role = Role.VIEWER
+    is_welcome: Callable[[], bool] = attrs.field(default=lambda: True, eq=False)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the visitor may have meters read, and note resets, just now."""
+        return self.role is Role.ADMIN and self.is_welcome()
 
     @property
     def meter(self) -> MeterConfig | None:
@@ -89,7 +99,7 @@ class Visit:
 def visit_of(request: Request, context: WebContext) -> Visit:
     """Return the visit that a request is."""
     configured = context.config().dashboard.web
-    visitor = getattr(request.state, "visitor", None)
+    visitor = visitor_of(request)
     return Visit(
         context=context,
         path=request.url.path,
@@ -101,8 +111,9 @@ def visit_of(request: Request, context: WebContext) -> Visit:
         energy_unit=_one_of(
             EnergyUnit, request.cookies.get(UNIT_COOKIE), EnergyUnit.KWH
         ),
-        visitor="" if visitor is None else visitor.name,
-        role=Role.VIEWER if visitor is None else visitor.role,
+        visitor=visitor.name,
+        role=visitor.role,
+        is_welcome=welcome_of(request),
     )
 
 
