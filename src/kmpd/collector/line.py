@@ -240,27 +240,26 @@ class Line:
             logger.debug("meter=%s last_good=unknown", course.plan.meter)
 
 
-def _refuse(waiting: list[Kept], error: Exception) -> None:
+def _refuse(waiting: list[Kept], error: BaseException) -> None:
     for kept in waiting:
         if not kept.done():
             kept.set_exception(error)
 
 
 def _joined(waiting: list[Kept]) -> Kept | None:
-    """Return one future that stands for all of them."""
+    """Return one future that stands for all of them, whoever of them gives up."""
     if not waiting:
         return None
-    first, *others = waiting
+    joined: Kept = asyncio.get_running_loop().create_future()
 
     def pass_on(done: Kept) -> None:
-        for kept in others:
-            if kept.done() or done.cancelled():
-                continue
-            error = done.exception()
-            if error is None:
+        error = done.exception()
+        if error is not None:
+            _refuse(waiting, error)
+            return
+        for kept in waiting:
+            if not kept.done():
                 kept.set_result(done.result())
-            else:
-                kept.set_exception(error)
 
-    first.add_done_callback(pass_on)
-    return first
+    joined.add_done_callback(pass_on)
+    return joined

@@ -165,6 +165,26 @@ class TestReading:
 
         simulated(main)
 
+    def test_somebody_who_asks_no_more_takes_no_reading_from_another(self) -> None:
+        """Who asks at the same time as one who gives up would wait for ever."""
+
+        async def main(clock: SimulatedClock) -> None:
+            async with collecting(
+                clock, [plan()], {"line": line_of(LedgerMeter())}
+            ) as w:
+                await w.pass_seconds(HOUR)
+                first, second = (
+                    asyncio.ensure_future(w.collector.read_now("heat")) for _ in "ab"
+                )
+                await asyncio.sleep(0)
+                first.cancel()
+                await w.pass_seconds(60)
+
+                assert second.done()
+                assert await second == w.store.readings[-1]
+
+        simulated(main)
+
     def test_reading_now_says_why_it_failed(self) -> None:
         """Somebody who asks a dead meter would wait for ever."""
 
