@@ -1,13 +1,13 @@
 """How far a connection cools the water it gets: averages by volume, by period."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum, unique
 
 import attrs
 
 from kmpd.config import TargetConfig
-from kmpd.consumption import Amount, Average, Period, volume_weighted
+from kmpd.consumption import Amount, Average, Mark, Period, volume_weighted
 
 
 @unique
@@ -32,6 +32,11 @@ class Cooling:
     period: Period
     supply: Average
     back: Average
+
+    @property
+    def mark(self) -> Mark:
+        """How well that is known."""
+        return self.cooled.mark
 
     @property
     def cooled(self) -> Average:
@@ -61,25 +66,42 @@ def coolings(
 ) -> Sequence[Cooling]:
     """Return how far water was cooled in each period in which enough of it passed.
 
+    A period is left out if its counters are not known for the same part of it: one
+    that is read only since yesterday would be held against the volume of a month.
+
     Args:
         supply: What the counter of volume times supply temperature counted (E8).
         back: The same of the return temperature (E9).
         volume: What the counter of volume counted.
     """
-    of_supply, of_back = _by_period(supply), _by_period(back)
     found = []
-    for passed in volume:
-        one, other = of_supply.get(passed.period), of_back.get(passed.period)
-        if one is None or other is None:
-            continue
-        came, went = volume_weighted(one, passed), volume_weighted(other, passed)
-        if came is not None and went is not None:
-            found.append(Cooling(period=passed.period, supply=came, back=went))
+    for came, went, passed in known_alike(supply, back, volume):
+        one, other = volume_weighted(came, passed), volume_weighted(went, passed)
+        if one is not None and other is not None:
+            found.append(Cooling(period=passed.period, supply=one, back=other))
     return tuple(found)
 
 
-def _by_period(amounts: Sequence[Amount]) -> Mapping[Period, Amount]:
-    return {amount.period: amount for amount in amounts}
+def known_alike(*counted: Sequence[Amount]) -> Sequence[tuple[Amount, ...]]:
+    """Return what counters counted in the periods that all of them know as well."""
+    by_period = [{amount.period: amount for amount in amounts} for amounts in counted]
+    periods = [
+        period
+        for period in by_period[-1]
+        if all(period in amounts for amounts in by_period)
+    ]
+    found = [tuple(amounts[period] for amounts in by_period) for period in periods]
+    return [alike for alike in found if len({_extent(each) for each in alike}) == 1]
+
+
+def _extent(amount: Amount) -> tuple[bool, bool, Mark | None]:
+    """Return which part of its period an amount is of, and whether a gap blurs it."""
+    is_sharp = amount.mark in {Mark.MEASURED, Mark.INTERPOLATED}
+    return (
+        amount.begin_gap_seconds is None,
+        amount.end_gap_seconds is None,
+        None if is_sharp else amount.mark,
+    )
 
 
 def _at_least(average: Average, wanted: Decimal) -> Verdict:

@@ -18,6 +18,7 @@ from kmpd.web.charts.chart import (
     category_axis,
     value_axis,
 )
+from kmpd.web.charts.mark import bar_style, mark_note
 from kmpd.web.charts.period import axis_name, full_name
 from kmpd.web.views.cooling import CoolingView
 from kmpd.web.words import Words, noted
@@ -88,10 +89,11 @@ def verdict_text(verdict: Verdict | None, say: Words) -> str:
 
 
 def _bar(cooling: Cooling, target: TargetConfig) -> Mapping[str, Any]:
-    bar: dict[str, Any] = {"value": float(cooling.cooled.number)}
-    if cooling.verdict(target) is Verdict.MISSED:
-        bar["itemStyle"] = {"color": BAD}
-    return bar
+    is_missed = cooling.verdict(target) is Verdict.MISSED
+    return {
+        "value": float(cooling.cooled.number),
+        "itemStyle": bar_style(cooling.mark, BAD if is_missed else COOLING),
+    }
 
 
 def _temperatures(name: str, numbers: Sequence[float], colour: str) -> dict[str, Any]:
@@ -128,6 +130,7 @@ def _table(view: CoolingView, say: Words, span: Span) -> Table:
             say.number(each.cooled.number),
             f"± {say.number(each.cooled.error)}",
             verdict_text(each.verdict(view.target), say),
+            _note(view, each, say),
         )
         for each in view.periods
     )
@@ -139,10 +142,16 @@ def _table(view: CoolingView, say: Words, span: Span) -> Table:
             say("Cooling, K"),
             say("Known to, K"),
             say("Target"),
+            say("Note"),
         ),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3, 4}),
     )
+
+
+def _note(view: CoolingView, cooling: Cooling, say: Words) -> str:
+    is_running = cooling.period.start <= view.now < cooling.period.end
+    return mark_note(cooling.mark, say, is_running=is_running)
 
 
 def _summary(view: CoolingView, say: Words) -> str:

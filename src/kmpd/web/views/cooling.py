@@ -1,15 +1,25 @@
 """What the page Cooling shows."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby, pairwise
 
 import attrs
 
-from kmpd.analysis.cooling import Cooling, coolings
+from kmpd.analysis.cooling import Cooling, coolings, known_alike
 from kmpd.analysis.span import Span
 from kmpd.config import TargetConfig
-from kmpd.consumption import Amount, Period, PeriodKind, rolled_up
+from kmpd.consumption import (
+    Amount,
+    Period,
+    PeriodKind,
+    converted,
+    converts,
+    period_at,
+    rolled_up,
+)
 from kmpd.web.context import WebContext
 from kmpd.web.views.quantity import (
     HEAT_ENERGY,
@@ -20,6 +30,8 @@ from kmpd.web.views.quantity import (
 )
 
 _NEEDED = (VOLUME, VOLUME_SUPPLY, VOLUME_RETURN)
+#: What each of these counted, on each day that all know as well.
+_Days = Sequence[tuple[Amount, ...]]
 
 
 @attrs.frozen(kw_only=True)
@@ -27,6 +39,7 @@ class CoolingView:
     """How far a connection cools its water.
 
     Attributes:
+        now: When this was asked.
         periods: Each period in which enough water passed, in order.
         whole: The same of all of them together; None if too little passed.
         target: What is to be reached.
@@ -34,6 +47,7 @@ class CoolingView:
         energies: Heat by period, in GJ, as far as it is known.
     """
 
+    now: dt.datetime
     periods: Sequence[Cooling]
     whole: Cooling | None
     target: TargetConfig
@@ -60,41 +74,69 @@ class CoolingView:
 async def cooling_view(
     context: WebContext, meter: str, *, span: Span, by: PeriodKind
 ) -> CoolingView:
-    """Return how far water was cooled in the periods of a span.
+    """Return how far water was cooled in the periods of a span, days or longer.
 
     Raises:
         StoreError: The store cannot be used.
     """
     configured = context.meter(meter)
-    amounts = {
-        register: await context.archive.consumption(
-            meter, register, period=by, since=span.since, until=span.until
+
+    async def amounts(register: int, period: PeriodKind) -> Sequence[Amount]:
+        return await context.archive.consumption(
+            meter, register, period=period, since=span.since, until=span.until
         )
-        for register in (*_NEEDED, HEAT_ENERGY)
-    }
-    together = _coolings({id_: _whole(amounts[id_]) for id_ in _NEEDED})
+
+    # By day: of a counter that was added later, a month knows but a part.
+    needed = {id_: await amounts(id_, PeriodKind.DAY) for id_ in _NEEDED}
+    days = known_alike(*needed.values())
     return CoolingView(
-        periods=_coolings(amounts),
-        whole=together[0] if together else None,
+        now=context.clock.now(),
+        periods=_periods(days, by, span.zone),
+        whole=_whole(days),
         target=TargetConfig() if configured is None else configured.targets,
-        missing=tuple(id_ for id_ in _NEEDED if not amounts[id_]),
+        missing=tuple(id_ for id_ in _NEEDED if not needed[id_]),
         energies={
             amount.period: number
-            for amount in amounts[HEAT_ENERGY]
+            for amount in await amounts(HEAT_ENERGY, by)
             if (number := shown(amount, "GJ")) is not None
         },
     )
 
 
-def _coolings(amounts: Mapping[int, Sequence[Amount]]) -> Sequence[Cooling]:
-    return coolings(amounts[VOLUME_SUPPLY], amounts[VOLUME_RETURN], amounts[VOLUME])
+def _periods(days: _Days, by: PeriodKind, zone: dt.tzinfo) -> Sequence[Cooling]:
+    by_period = groupby(days, key=lambda day: period_at(by, day[0].period.start, zone))
+    found = [_cooling(period, tuple(within)) for period, within in by_period]
+    return tuple(one for one in found if one is not None)
 
 
-def _whole(amounts: Sequence[Amount]) -> Sequence[Amount]:
-    """Return amounts as a single one; none if they are of more than one unit."""
-    if len({amount.unit for amount in amounts}) != 1:
-        return ()
-    first, last = amounts[0].period, amounts[-1].period
+def _whole(days: _Days) -> Cooling | None:
+    if not days:
+        return None
+    first, last = days[0][0].period, days[-1][0].period
     # How long it is called does not matter here: only its ends do.
-    whole = Period(kind=first.kind, start=first.start, end=last.end)
-    return (rolled_up(whole, amounts),)
+    return _cooling(Period(kind=first.kind, start=first.start, end=last.end), days)
+
+
+def _cooling(period: Period, days: _Days) -> Cooling | None:
+    volume, supply, back = (
+        _together(period, counted) for counted in zip(*days, strict=True)
+    )
+    found = coolings([supply], [back], [volume])
+    return found[0] if found else None
+
+
+def _together(period: Period, days: Sequence[Amount]) -> Amount:
+    """Return what was counted on some days; a day between that lacks is told."""
+    unit = days[-1].unit
+    together = rolled_up(
+        period,
+        [
+            attrs.evolve(
+                day, number=converted(day.number, day.unit, to=unit), unit=unit
+            )
+            for day in days
+            if converts(day.unit, to=unit)
+        ],
+    )
+    lacks = any(one.period.end < other.period.start for one, other in pairwise(days))
+    return attrs.evolve(together, is_interrupted=together.is_interrupted or lacks)

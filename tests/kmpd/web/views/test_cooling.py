@@ -5,15 +5,18 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
 from kmpd.analysis.cooling import Verdict
 from kmpd.analysis.span import SpanKind, span_at
 from kmpd.config import TargetConfig
-from kmpd.consumption import PeriodKind
+from kmpd.consumption import Mark, PeriodKind
+from kmpd.reading import Reading
 from kmpd.web.charts.cooling import cooling_chart, temperatures_chart
 from kmpd.web.views.cooling import CoolingView, cooling_view
 from kmpd.web.words import Words
-from tests.kmpd.storage.making import ZONE
-from tests.kmpd.web.lived import DAY, count_days, lived, midnight
+from tests.kmpd.storage.making import ZONE, reading, value
+from tests.kmpd.web.lived import DAY, UNITS, count_days, lived, midnight
 
 _FIRST = dt.date(2026, 1, 1)
 _MONTH = span_at(SpanKind.MONTH, _FIRST, ZONE)
@@ -115,3 +118,69 @@ async def test_the_charts_show_the_numbers_of_the_store(tmp_path: Path) -> None:
     ]
     target = bars.options["series"][0]["markLine"]["data"]
     assert target == [{"yAxis": 33.0}]
+
+
+async def test_a_counter_that_is_read_only_since_today_is_no_measure_of_a_month(
+    tmp_path: Path,
+) -> None:
+    """Registers are added to the configuration, and the month looks ice-cold."""
+    now = midnight(_FIRST + 31 * DAY)
+    async with lived(tmp_path, now=now) as one:
+        await one.store.add(_readings(days=20, since=10))
+
+        by_month = await cooling_view(
+            one.context, "heat", span=_MONTH, by=PeriodKind.MONTH
+        )
+        by_day = await cooling_view(one.context, "heat", span=_MONTH, by=PeriodKind.DAY)
+
+    assert len(by_day.periods) == 10
+    for view in (by_month, by_day):
+        assert {each.supply.number for each in view.periods} == {70}
+        assert view.whole is not None
+        assert (view.whole.supply.number, view.whole.back.number) == (70, 30)
+    assert [each.mark for each in by_month.periods] == [Mark.PARTIAL]
+
+
+async def test_a_month_whose_days_lack_says_so(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """An average of some days passes for that of all."""
+    view = await view_of(tmp_path, [day(70, 30)] * 5)
+    say = Words("en")
+
+    chart = cooling_chart(view, say, span=_MONTH)
+    assert {row[6] for row in chart.table.rows} == {""}
+
+    month = await cooling_of_partial_month(tmp_path_factory.mktemp("other"))
+
+    chart = cooling_chart(month, say, span=_MONTH)
+    assert [row[6] for row in chart.table.rows] == ["only a part was read"]
+    assert "opacity" in chart.options["series"][0]["data"][0]["itemStyle"]
+
+
+async def cooling_of_partial_month(folder: Path) -> CoolingView:
+    """Return the month of which five days were read."""
+    async with lived(folder, now=midnight(_FIRST + 31 * DAY)) as one:
+        await count_days(one.store, _FIRST, [day(70, 30)] * 5)
+        return await cooling_view(one.context, "heat", span=_MONTH, by=PeriodKind.MONTH)
+
+
+def _readings(*, days: int, since: int) -> list[Reading]:
+    """Return readings at midnights, the temperatures' counters from a day on only."""
+    found = []
+    for place in range(days + 1):
+        registers = (68,) if place < since else (68, 97, 110)
+        found.append(
+            reading(
+                midnight(_FIRST + place * DAY),
+                *(
+                    value(
+                        place * day(70, 30)[register],
+                        register=register,
+                        unit=UNITS[register],
+                    )
+                    for register in registers
+                ),
+            )
+        )
+    return found
