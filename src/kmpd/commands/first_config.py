@@ -8,8 +8,8 @@ from typing import Final
 from kmpd.commands.assembly import assembly
 from kmpd.commands.init_text import Answers, secret_lines, texts
 from kmpd.commands.writing import write_whole
-from kmpd.config.document import SECRETS_FILE
 from kmpd.config.files import UnreadableError, read_text
+from kmpd.config.secret import SECRETS_FILE
 
 _KEY: Final = re.compile(r"^([^\s#:]+)\s*:", re.MULTILINE)
 _SECRETS_BYTES_MAX: Final = 1_000_000

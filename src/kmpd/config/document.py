@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-import attrs
 import yaml
 from yaml.nodes import Node as YamlNode
 
 from kmpd.config.files import UnreadableError, read_text
+from kmpd.config.secret import SECRET, Secrets
 from kmpd.config.tree import (
     Broken,
     Entry,
@@ -30,8 +30,6 @@ from kmpd.config.tree import (
 from kmpd.config.variables import fill, has_variables
 from kmpd.config.yaml_nodes import Text, compose, is_standard, value_of
 
-SECRETS_FILE: Final = "secrets.yaml"
-_SECRET: Final = "!secret"  # noqa: S105 - the tag
 _INCLUDE: Final = "!include"
 _MERGE: Final = "<<"
 _NODES_MAX: Final = 200_000
@@ -69,7 +67,7 @@ def read_document(
 
 
 class _Reader:
-    """Reads files; owns the secrets it has seen and the files it is in."""
+    """Reads files; owns the files it is in."""
 
     def __init__(
         self,
@@ -80,10 +78,9 @@ class _Reader:
         takes_any_tag: bool,
     ) -> None:
         self.takes_any_tag = takes_any_tag
-        self._first = path
         self._environment = environment
         self._problems = problems
-        self._secrets: dict[Path, Mapping[str, Entry] | None] = {}
+        self._secrets = Secrets(path, read=self.file, problems=problems)
         self._open: list[Path] = []
         self._count = 0
 
@@ -134,48 +131,7 @@ class _Reader:
 
     def secret(self, name: str, *, place: Place, way: Way) -> Scalar | None:
         """Look up what `!secret` names."""
-        folders = dict.fromkeys((place.file.parent, self._first.parent))
-        paths = [folder / SECRETS_FILE for folder in folders]
-        there = [path for path in paths if path.exists()]
-        if not there:
-            self.complain(place, way, f"there is no {paths[0]}.")
-            return None
-        names: list[str] = []
-        for path in there:
-            entries = self._secrets_in(path, place, way)
-            if entries is None:
-                return None
-            if name in entries:
-                return self._value_of_secret(entries[name], name, place)
-            names.extend(entries)
-        near = difflib.get_close_matches(name, names, n=1)
-        advice = f"Did you mean {near[0]!r}?" if near else ""
-        self.complain(
-            place, way, f"{there[0]} has no secret {name!r}.", suggestion=advice
-        )
-        return None
-
-    def _value_of_secret(self, entry: Entry, name: str, place: Place) -> Scalar | None:
-        value = entry.value
-        if isinstance(value, Scalar):
-            shown = f"{_SECRET} {name}"
-            return attrs.evolve(value, place=place, shown=shown, is_foreign=True)
-        if not isinstance(value, Broken):
-            self.complain(entry.place, (name,), "a secret is a single value.")
-        return None
-
-    def _secrets_in(
-        self, path: Path, place: Place, way: Way
-    ) -> Mapping[str, Entry] | None:
-        if path in self._open:
-            self.complain(place, way, "a secret cannot be another one.")
-            return None
-        if path not in self._secrets:
-            tree = self.file(path, place=place, way=())
-            if tree is not None and not isinstance(tree, Table):
-                self.complain(tree.place, (), "secrets are names with their values.")
-            self._secrets[path] = tree.entries if isinstance(tree, Table) else None
-        return self._secrets[path]
+        return self._secrets.value(name, place=place, way=way, within=self._open)
 
     def complain(
         self, place: Place, way: Way, message: str, *, suggestion: str = ""
@@ -206,13 +162,13 @@ class _Converter:
         """Return a node as part of the tree."""
         self._reader.count()
         place = self._place(node)
-        is_known = is_standard(node) or node.tag in {_SECRET, _INCLUDE}
+        is_known = is_standard(node) or node.tag in {SECRET, _INCLUDE}
         if self._reader.takes_any_tag and not is_known:
             return Broken(place=place, tag=node.tag)
         return self._usable(node, place, way) or Broken(place=place)
 
     def _usable(self, node: YamlNode, place: Place, way: Way) -> Node | None:
-        if node.tag in {_SECRET, _INCLUDE}:
+        if node.tag in {SECRET, _INCLUDE}:
             return self._elsewhere(node, place, way)
         if not is_standard(node):
             advice = self._tag_advice(node)
@@ -240,7 +196,7 @@ class _Converter:
         if not isinstance(node, yaml.ScalarNode):
             self._reader.complain(place, way, f"{node.tag} wants a single name.")
             return None
-        if node.tag == _SECRET:
+        if node.tag == SECRET:
             return self._reader.secret(node.value, place=place, way=way)
         name = self._reader.filled(node.value, place=place, way=way)
         if name is None:
@@ -249,7 +205,7 @@ class _Converter:
 
     def _tag_advice(self, node: YamlNode) -> str:
         # The tag is not quoted: a password may begin with an exclamation mark.
-        near = difflib.get_close_matches(node.tag, (_SECRET, _INCLUDE), n=1, cutoff=0.7)
+        near = difflib.get_close_matches(node.tag, (SECRET, _INCLUDE), n=1, cutoff=0.7)
         if near:
             return f"Did you mean {near[0]}?"
         return "A text that begins with ! wants quotes."

@@ -6,11 +6,11 @@ from collections.abc import Sequence as Row
 from pathlib import Path
 from typing import Final
 
-from kmpd.config.document import SECRETS_FILE
 from kmpd.config.line_time import day_line_seconds
 from kmpd.config.meter_words import AUTO, register_name
 from kmpd.config.meters import BoundMeter
 from kmpd.config.quantities import duration_text
+from kmpd.config.secret import SECRETS_FILE
 from kmpd.config.station import MeterConfig
 from kmpd.config.tree import Place, Problems, Sequence, Table, scalars
 from kmpd.errors import Problem
