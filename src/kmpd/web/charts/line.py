@@ -33,7 +33,10 @@ def reads_chart(view: HealthView, say: Words) -> Chart:
         (say("Failed tries"), BAD, [day.failures for day in view.line_days]),
     )
     again = [repetitions(day) for day in view.line_days]
-    options = base_options() | {
+    options = base_options()
+    options |= {
+        # On a telephone the legend takes two lines.
+        "grid": options["grid"] | {"top": 56},
         "xAxis": category_axis(names),
         "yAxis": value_axis("", minInterval=1),
         "series": [
@@ -55,7 +58,7 @@ def reads_chart(view: HealthView, say: Words) -> Chart:
             days=view.days,
         ),
         file_name=f"{view.state.meter}-readings",
-        height="16rem",
+        height="17rem",
     )
 
 

@@ -33,7 +33,8 @@ def signature_chart(view: WeatherView, say: Words) -> Chart:
     line = _line(view, [celsius for celsius, _ in points], say)
     options = base_options()
     options["tooltip"] = options["tooltip"] | {"trigger": "item"}
-    options["grid"] = options["grid"] | {"bottom": 28}
+    # The name of the axis stands below the legend, which is as wide as a telephone.
+    options["grid"] = options["grid"] | {"top": 56, "bottom": 28}
     return Chart(
         title=say("Energy signature"),
         options={

@@ -146,8 +146,12 @@ def _stretches(gaps: Iterable[tuple[Reading, Reading]]) -> Iterable[Stretch]:
 def _lasting(
     state: MeterState, last_at: dt.datetime, now: dt.datetime
 ) -> Sequence[Stretch]:
-    """Return the time since the last reading, if that is too long ago."""
-    if last_at >= now or not is_stale(state, now):
+    """Return the time since the last reading, if that is too long ago.
+
+    A station that has just begun to read may have a history of somebody else.
+    """
+    good_at = max(last_at, state.last_good_at or last_at)
+    if last_at >= now or not is_stale(attrs.evolve(state, last_good_at=good_at), now):
         return []
     return [Stretch(since=last_at, until=now)]
 

@@ -125,6 +125,19 @@ async def test_a_meter_that_is_still_silent_is_not_known_up_to_now(
     assert found.unknown == (Stretch(since=last, until=_END),)
 
 
+async def test_a_history_of_somebody_else_is_no_reading_of_today(
+    store: DatabaseStore,
+) -> None:
+    """A meter that never answered would be called read all the time."""
+    await store.add([told(hour) for hour in range(100)])
+
+    found = (await view(store, last_good_at=None)).coverage
+
+    assert found is not None
+    assert found.unknown == (Stretch(since=BEGIN + 99 * HOUR, until=_END),)
+    assert found.read_share < 1
+
+
 def test_failures_within_one_interval_leave_no_gap() -> None:
     """Each bad minute would count as time in which nobody read."""
     short = Event(
