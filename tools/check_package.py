@@ -4,6 +4,7 @@ First without extras: the library imports, each program says which extra it need
 Then with the extra `tool`: the tool runs, and so do the tests that stand for the rest,
 against the installed files, with the sources out of the way.
 Then with the extra `station`: the station reads a configuration and makes a store.
+Then with the extra `web`: the dashboard speaks another language, and has its style.
 """
 
 import shutil
@@ -58,6 +59,18 @@ async def make():
         pass
 
 asyncio.run(make())
+"""
+#: What the dashboard needs beside its code: a catalogue, a style, a script, a report.
+_SHOW: Final = """\
+from importlib import resources
+from jinja2 import Environment, PackageLoader
+from kmpd.web.words import Words
+
+assert Words("nl")("Now") == "Nu"
+pages = resources.files("kmpd.web.pages")
+assert pages.joinpath("style.css").read_text("utf-8")
+assert pages.joinpath("redrawing.js").read_text("utf-8")
+Environment(loader=PackageLoader("kmpd.web.report", ".")).get_template("report.html")
 """
 #: What `kmpd status` ends with where no station runs.
 _NOT_RUNNING: Final = 8
@@ -166,6 +179,12 @@ def check_station(environment: Environment, folder: Path) -> None:
     )
 
 
+def check_dashboard(environment: Environment, folder: Path) -> None:
+    """See, from *folder*, that the dashboard has what it is made of beside its code."""
+    environment.run("-c", _SHOW, folder=folder)
+    environment.run("-c", "import kmpd.web.server, kmpd.web.report", folder=folder)
+
+
 def check_tests(environment: Environment, folder: Path) -> None:
     """Run tests in *folder*, where no source lies."""
     shutil.copytree(_ROOT / "tests", folder / "tests")
@@ -208,6 +227,8 @@ def check(folder: Path) -> None:
     environment.install(*locked, f"{built.wheel}[station]")
     station = folder / "station"
     step("with [station]", lambda: check_station(environment, station))
+    environment.install(*locked, f"{built.wheel}[web]")
+    step("with [web]", lambda: check_dashboard(environment, station))
 
 
 def main() -> int:

@@ -38,13 +38,16 @@ def _reading(
         if not visit.is_admin:
             told.set_text(visit.say("Only an admin may have a meter read."))
             return
-        drawn.props('disabled="disabled"')
+        if drawn.props.get("aria-disabled"):
+            return
+        # What is disabled by `disabled` loses the focus of who goes by keyboard.
+        drawn.props('aria-disabled="true"')
         told.set_text(visit.say("The meter is being read."))
         logger.info("event=read-now meter=%s by=%r", meter, visit.visitor)
         answer = await _answer(visit, meter)
         # A reading draws the page anew; this is another button then.
         if not drawn.is_deleted:
-            drawn.props(remove="disabled")
+            drawn.props(remove="aria-disabled")
             told.set_text(answer)
 
     return read

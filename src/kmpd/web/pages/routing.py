@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
+from functools import partial
 from typing import Any, Final, cast
 
 import attrs
@@ -23,6 +24,7 @@ from kmpd.web.context import WebContext
 from kmpd.web.pages import states
 from kmpd.web.pages.frame import IS_DARK, frame
 from kmpd.web.pages.page import Page
+from kmpd.web.pages.redrawing import drawn_anew
 from kmpd.web.pages.visit import (
     LANGUAGE_COOKIE,
     THEME_COOKIE,
@@ -210,7 +212,8 @@ class Shown:
             while not news.empty():
                 told.add(news.get_nowait().meter)
             if self._is_about(told):
-                self._draw(await self._gathered())
+                gathered = await self._gathered()
+                await drawn_anew(client, partial(self._draw, gathered))
 
     def _is_about(self, meters: Collection[str]) -> bool:
         meter = self.visit.meter
