@@ -77,7 +77,8 @@ def write_parquet(table: Path, target: Path, columns: Sequence[str]) -> None:
         import duckdb  # noqa: PLC0415 - an extra, and slow to load
     except ImportError:
         raise MissingExtraError from None
-    chosen = ", ".join(_cast(column, _decimal_type(table)) for column in columns)
+    number_type = _decimal_type(table)
+    chosen = ", ".join(_cast(column, number_type) for column in columns)
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(
