@@ -24,7 +24,9 @@ from kmpd.storage.address import parse_address
 from kmpd.storage.column import microseconds_of
 from kmpd.storage.database import make_engine
 
-_ROUNDS: Final = 15
+_ROUNDS: Final = 101
+#: The first rounds read the file, and make what is made once.
+_WARM: Final = 10
 _DAYS: Final = 365
 _CLIENTS: Final = 50
 _SECONDS: Final = 15.0
@@ -79,8 +81,7 @@ async def _year_seconds(path: Path) -> list[tuple[float, float]]:
                 connection.rollback()
                 if not len(days) == len(rows) == _DAYS:
                     raise RuntimeError(f"{len(days)} days, {len(rows)} rows")
-    # The first round reads the file.
-    return rounds[1:]
+    return rounds[_WARM:]
 
 
 def _look_row(folder: Path) -> Row:
