@@ -7,6 +7,8 @@ of 18 °C; weighted by season as is usual in the Netherlands.
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import compress, pairwise
+from operator import and_
 from typing import Final
 
 import attrs
@@ -23,6 +25,8 @@ WEIGHTS: Final[Mapping[int, Decimal]] = {
 }
 #: A temperature is taken to hold so long at most.
 HOLD: Final = dt.timedelta(hours=3)
+#: A temperature stands for its day if no other is as near as this.
+_ALONE: Final = dt.timedelta(hours=12)
 #: A day is known if temperatures hold for this much of it.
 COVERED_SHARE: Final = 0.75
 #: Days that a line is fitted to, at least.
@@ -36,7 +40,7 @@ def daily_means(
     """Return the mean temperature of each day that is known well enough.
 
     Each temperature holds until the next one, for three hours at most; one that comes
-    alone on its day, as in files of daily means, holds for that day.
+    alone, as in files of daily means, holds for its day.
 
     Args:
         temperatures: By instant; of one source.
@@ -45,8 +49,23 @@ def daily_means(
     by_day: dict[dt.date, list[Temperature]] = {}
     for each in temperatures:
         by_day.setdefault(each.at.astimezone(zone).date(), []).append(each)
-    means = {day: _mean(of_day, zone) for day, of_day in by_day.items()}
+    alone = _alone(temperatures)
+    means = {
+        day: of_day[0].celsius if of_day[0] in alone else _mean(of_day, zone)
+        for day, of_day in by_day.items()
+    }
     return {day: mean for day, mean in means.items() if mean is not None}
+
+
+def _alone(temperatures: Sequence[Temperature]) -> frozenset[Temperature]:
+    """Return those that have no other near.
+
+    The first of a sensor that is told all day, shortly after midnight, is none.
+    """
+    ats = [each.at for each in temperatures]
+    behind = [other - one >= _ALONE for one, other in pairwise(ats)]
+    is_alone = map(and_, [True, *behind], [*behind, True])
+    return frozenset(compress(temperatures, is_alone))
 
 
 def degree_days(mean_celsius: Decimal, day: dt.date, config: WeatherConfig) -> Decimal:
@@ -125,8 +144,6 @@ def _fit(days: Sequence[tuple[float, float]], balance: float) -> Signature | Non
 
 
 def _mean(of_day: Sequence[Temperature], zone: dt.tzinfo) -> Decimal | None:
-    if len(of_day) == 1:
-        return of_day[0].celsius
     day = period_at(PeriodKind.DAY, of_day[0].at, zone)
     weighed, covered = Decimal(0), dt.timedelta(0)
     ends = [each.at for each in of_day[1:]]

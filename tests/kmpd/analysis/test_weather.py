@@ -19,6 +19,7 @@ from kmpd.temperature import Temperature
 
 _ZONE = ZoneInfo("Europe/Amsterdam")
 _HOUR = dt.timedelta(hours=1)
+_DAY = dt.timedelta(days=1)
 
 
 def hourly(start: dt.datetime, celsius: list[Decimal]) -> list[Temperature]:
@@ -56,6 +57,31 @@ def test_a_day_with_a_long_gap_is_not_known() -> None:
     start = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
 
     assert daily_means(hourly(start, [Decimal(8)] * 6), _ZONE) == {}
+
+
+def test_the_first_temperature_of_a_day_is_not_its_mean() -> None:
+    """Shortly after midnight the page tells the frost of a minute as that of a day."""
+    start = dt.datetime(2026, 1, 4, 23, tzinfo=dt.UTC)
+
+    told = daily_means(hourly(start, [Decimal(8)] * 25), _ZONE)
+
+    assert set(told) == {dt.date(2026, 1, 5)}
+
+
+@given(st.lists(celsius, min_size=2, max_size=90))
+def test_daily_means_of_a_file_are_those_of_their_days(numbers: list[Decimal]) -> None:
+    """Days of a file are left out, such as those around a change of the clock."""
+    noons = [dt.datetime(2026, 3, 1, 12, tzinfo=_ZONE) + at * _DAY for at in range(90)]
+
+    told = daily_means(
+        [
+            Temperature(at=noon.astimezone(dt.UTC), celsius=each, source="import")
+            for noon, each in zip(noons, numbers, strict=False)
+        ],
+        _ZONE,
+    )
+
+    assert list(told.values()) == numbers
 
 
 @given(celsius)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from nicegui import ui
 
+from kmpd.consumption.period import day_start
 from kmpd.web.charts.weather import degree_days_chart, signature_chart
 from kmpd.web.pages import drawing, states
 from kmpd.web.pages.page import Page
@@ -26,8 +27,13 @@ async def _gather(visit: Visit) -> WeatherView | None:
     meter = visit.meter
     if meter is None:
         return None
-    now = visit.context.clock.now()
-    return await weather_view(visit.context, meter.name, since=now - _SHOWN, until=now)
+    zone = visit.context.zone(meter.name)
+    today = visit.context.clock.now().astimezone(zone).date()
+    # How warm today is on average, nobody knows before tomorrow.
+    until = day_start(today, zone)
+    return await weather_view(
+        visit.context, meter.name, since=until - _SHOWN, until=until
+    )
 
 
 def _show(visit: Visit, view: WeatherView) -> None:
