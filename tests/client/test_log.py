@@ -196,6 +196,34 @@ def test_a_file_that_cannot_be_used_is_named(
     assert caught.value.path == str(state)
 
 
+def test_a_file_that_is_something_else_is_left_as_it_is(
+    make_side: MakeSide, tmp_path: Path
+) -> None:
+    """A path that is mistyped costs the last line of another file."""
+    notes = tmp_path / "notes.txt"
+    notes.write_text("meter in the cellar\nkey at the neighbours")
+
+    with pytest.raises(LogStateInvalidError, match="not marked pykmp-log-1"):
+        all_of(make_side(peer=line_of()), "hour", 60, newest=1, state=notes)
+
+    assert notes.read_text() == "meter in the cellar\nkey at the neighbours"
+
+
+def test_progress_tells_what_this_reading_took(
+    make_side: MakeSide, tmp_path: Path
+) -> None:
+    """A reading that goes on is said to have asked what another one asked."""
+    wish: Any = {"newest": 300, "family": "603", "state": tmp_path / "hours.jsonl"}
+    told: list[LogProgress] = []
+    side = make_side(peer=line_of())
+    list(some_of(side, 200, "hour", 60, **wish))
+
+    all_of(side, "hour", 60, progress=told.append, **wish)
+
+    assert [one.requests for one in told] == list(range(1, len(told) + 1))
+    assert told[-1].records == 300
+
+
 def test_progress_is_told_after_each_answer(make_side: MakeSide) -> None:
     """A user looks at a still screen for six minutes."""
     told: list[LogProgress] = []

@@ -24,6 +24,8 @@ from tests.logs.meter import (
 )
 
 _METER = "123456"
+_TOOK = '"attempts":1,"seconds":0.1,"heard_bytes":40,"is_shortened":false'
+_ASKED = '"id":1,"time":null,"rows":1,"registers":[60]'
 
 SELECTIONS: tuple[dict[str, Any], ...] = (
     {"newest": 150},
@@ -155,10 +157,11 @@ def test_a_file_of_another_meter_is_refused() -> None:
         "not json",
         "[]",
         "{}",
-        '{"anchor":"id","id":1,"time":null,"rows":1,"registers":[60],"answer":"zz"}',
-        '{"anchor":"id","id":1,"time":null,"rows":1,"registers":[60],"answer":"b806"}',
-        '{"anchor":"up","id":1,"time":null,"rows":1,"registers":[60],"answer":""}',
-        '{"anchor":"id","id":-1,"time":null,"rows":1,"registers":[60],"answer":"b8"}',
+        f'{{"anchor":"id",{_ASKED},{_TOOK},"answer":"zz"}}',
+        f'{{"anchor":"id",{_ASKED},{_TOOK},"answer":"b806"}}',
+        f'{{"anchor":"up",{_ASKED},{_TOOK},"answer":""}}',
+        f'{{"anchor":"id",{_ASKED.replace("1", "-1", 1)},{_TOOK},"answer":"b8"}}',
+        f'{{"anchor":"id",{_ASKED},"answer":"b806"}}',
     ],
 )
 def test_a_line_that_is_no_answer_is_named(line: str) -> None:
@@ -169,7 +172,40 @@ def test_a_line_that_is_no_answer_is_named(line: str) -> None:
         resumed(query, [header_line(query, _METER), line], LoggingMeter())
 
 
-@pytest.mark.parametrize("line", ["not json", "[]", "{}", '{"format":"other"}', "7"])
+def test_a_file_that_names_no_meter_is_refused_to_whoever_knows_theirs() -> None:
+    """A file that may be of any meter is taken for one of this meter."""
+    query = query_of(60, newest=20)
+
+    with pytest.raises(LogStateInvalidError, match="does not say of which meter"):
+        resumed(query, [header_line(query, None)], LoggingMeter())
+
+
+def test_what_kept_answers_took_is_known_until_it_is_counted_anew() -> None:
+    """Nobody can tell what a reading in two parts has cost."""
+    query = query_of(60, 68, newest=200)
+    reader = Reader(line_of(LoggingMeter(oldest=1201)), query)
+    lines = [header_line(query, _METER)]
+    lines += [answer_line(reader.step()) for _ in range(3)]
+    before = reader.reading
+
+    after = resumed(query, lines, LoggingMeter()).reading
+
+    assert after.requests == before.requests == 3
+    assert after.heard_bytes == before.heard_bytes
+    assert after.seconds == before.seconds
+    after.count_anew()
+    assert (after.requests, after.heard_bytes, after.seconds) == (0, 0, 0)
+    assert after.records == before.records
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("not json", "[]", "{}", '{"format":"other"}', "7"),
+        '{"format":"pykmp-log-1"}',
+        '{"format":"pykmp-log-1","meter":"123456","query":[]}',
+    ],
+)
 def test_a_file_of_another_kind_is_refused(line: str) -> None:
     """A reading is appended to a file that is something else."""
     with pytest.raises(LogStateInvalidError, match="not marked pykmp-log-1"):
@@ -186,7 +222,11 @@ def test_a_line_is_an_answer_as_it_came() -> None:
     assert line.endswith("\n")
     told = json.loads(line)
     raw = bytes.fromhex(told.pop("answer"))
+    assert told.pop("seconds") == reader.reading.seconds
+    assert told.pop("heard_bytes") == reader.reading.heard_bytes > len(raw)
     assert told == {
+        "attempts": 1,
+        "is_shortened": False,
         "anchor": "newest",
         "id": 0,
         "time": None,

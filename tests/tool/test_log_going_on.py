@@ -182,6 +182,8 @@ def test_another_meter_is_told_apart(
         '{"format": "other"}\n',
         '{"format": "pykmp-tool-log-1"}\n',
         '{"format": "pykmp-tool-log-1", "asked": {}, "range": []}\n',
+        '{"format": "pykmp-log-1", "meter": null, "asked": {}, "query": []}\n',
+        '{"format": "pykmp-log-1", "meter": null, "asked": {}, "query": {}}\n',
     ],
 )
 def test_a_file_that_keeps_something_else_is_left_alone(
@@ -219,7 +221,7 @@ def test_answers_to_other_questions_are_refused(
     words = (*HOUR, "--newest", "100", "--state", "kept")
     tool("-d", tired, *ONCE, *words)
     kept = tmp_path / "kept"
-    kept.write_text(kept.read_text().replace('"response": "', '"response": "00'))
+    kept.write_text(kept.read_text().replace('"answer":"', '"answer":"00'))
 
     finished = tool("-d", house, *words)
 

@@ -169,6 +169,7 @@ def _resume(
         file.append(header_line(reading.query, meter))
         return
     yield from replay(reading, file.lines, meter=meter, path=file.path)
+    reading.count_anew()
 
 
 def _family(*, line: Line, settings: ExchangeSettings) -> Plan[str]:

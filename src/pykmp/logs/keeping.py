@@ -6,14 +6,15 @@ is checked as an answer of the meter is, and needs no form of its own.
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import attrs
 
 from pykmp.codec import datalink
 from pykmp.codec.application import ApplicationCodec
-from pykmp.errors import BaseCodecError, KmpError, LogError
+from pykmp.errors import KmpError
 from pykmp.logs.answer import LogAnswer
 from pykmp.logs.asking import Anchor, LogAsk
 from pykmp.logs.query import LogQuery
@@ -35,13 +36,47 @@ class LogStateInvalidError(KmpError):
         return f"The reading kept in {self.path} cannot go on: {self.reason}."
 
 
-def header_line(query: LogQuery, meter: str) -> str:
+@attrs.frozen(kw_only=True)
+class LogHeader:
+    """The first line of a kept reading.
+
+    Attributes:
+        meter: What the meter is called; None if it was not asked.
+        query: What a query must agree in to be this one.
+        asked: The query in the words of whoever asked, who may have counted from their
+            now; None without any.
+    """
+
+    meter: str | None
+    query: Mapping[str, Any]
+    asked: Mapping[str, Any] | None
+
+
+def header_line(
+    query: LogQuery, meter: str | None, *, asked: Mapping[str, Any] | None = None
+) -> str:
     """Return the first line: what is read, of which meter."""
-    return _line({"format": FORMAT_NAME, "meter": meter, "query": query.to_json()})
+    told = {"format": FORMAT_NAME, "meter": meter, "query": query.to_json()}
+    return _line(told if asked is None else {**told, "asked": dict(asked)})
+
+
+def header_of(lines: Sequence[str], *, path: str) -> LogHeader:
+    """Return what the first line says.
+
+    Raises:
+        LogStateInvalidError: There is none, or one of something else.
+    """
+    with suppress(ValueError, LookupError, TypeError):
+        told = json.loads(lines[0])
+        if told["format"] == FORMAT_NAME:
+            meter, query = told["meter"], {**told["query"]}
+            return LogHeader(meter=meter, query=query, asked=told.get("asked"))
+    reason = f"its first line is not marked {FORMAT_NAME}"
+    raise LogStateInvalidError(path=path, reason=reason)
 
 
 def answer_line(answer: LogAnswer) -> str:
-    """Return the line of an answer."""
+    """Return the line of an answer, with what it took."""
     ask, response = answer.ask, answer.response
     raw = bytes([response.command_id]) + response.data_raw
     return _line(
@@ -51,57 +86,51 @@ def answer_line(answer: LogAnswer) -> str:
             "time": None if ask.time is None else ask.time.isoformat(),
             "rows": ask.rows,
             "registers": list(ask.registers),
+            "attempts": answer.attempts,
+            "seconds": answer.seconds,
+            "heard_bytes": answer.heard_bytes,
+            "is_shortened": answer.is_shortened,
             "answer": raw.hex(),
         }
     )
 
 
 def replay(
-    reading: LogReading, lines: Sequence[str], *, meter: str, path: str
+    reading: LogReading, lines: Sequence[str], *, meter: str | None, path: str
 ) -> Iterator[tuple[LogRecord, ...]]:
     """Take kept answers and return the records that each completes.
+
+    Without the name of a meter, only the values tell whether it is another one.
 
     Raises:
         LogStateInvalidError: They are of another meter or query, or no answers.
     """
-    _check_header(lines[0], reading.query, meter=meter, path=path)
+    header = header_of(lines, path=path)
+    reason = _mismatch(header, reading.query, meter=meter)
+    if reason:
+        raise LogStateInvalidError(path=path, reason=reason)
     for number, line in enumerate(lines[1:], 2):
         try:
             records = reading.take(_answer(reading, json.loads(line)))
-        except (ValueError, KeyError, TypeError, BaseCodecError, LogError) as error:
+        except (ValueError, LookupError, TypeError, KmpError) as error:
             reason = f"line {number} is no answer to it ({error})"
             raise LogStateInvalidError(path=path, reason=reason) from error
         yield records
     reading.resumed()
 
 
-def _check_header(line: str, query: LogQuery, *, meter: str, path: str) -> None:
-    try:
-        header = json.loads(line)
-        is_ours = header["format"] == FORMAT_NAME
-        of_meter, of_query = header["meter"], header["query"]
-    except (ValueError, KeyError, TypeError):
-        is_ours, of_meter, of_query = False, "", {}
-    if not is_ours:
-        reason = f"its first line is not marked {FORMAT_NAME}"
-    elif of_meter != meter:
-        reason = f"it is of meter {of_meter}, and this is meter {meter}"
-    elif of_query != query.to_json():
-        reason = f"it is of other records or registers ({_difference(of_query, query)})"
-    else:
-        return
-    raise LogStateInvalidError(path=path, reason=reason)
-
-
-def _difference(kept: Any, query: LogQuery) -> str:  # noqa: ANN401 - whatever a file has
-    """Say in what a kept query differs."""
-    kept = kept if isinstance(kept, dict) else {}
-    differing = (
-        f"{name} {kept.get(name)}, now {value}"
+def _mismatch(header: LogHeader, query: LogQuery, *, meter: str | None) -> str:
+    """Say why a kept reading is another one; nothing if it is not."""
+    if meter is not None and header.meter is None:
+        return "it does not say of which meter it is"
+    if meter not in (None, header.meter):
+        return f"it is of meter {header.meter}, and this is meter {meter}"
+    differing = "; ".join(
+        f"{name} {header.query.get(name)}, now {value}"
         for name, value in query.to_json().items()
-        if kept.get(name) != value
+        if header.query.get(name) != value
     )
-    return "; ".join(differing)
+    return f"it is of other records or registers ({differing})" if differing else ""
 
 
 def _answer(reading: LogReading, kept: dict[str, Any]) -> LogAnswer:
@@ -117,7 +146,13 @@ def _answer(reading: LogReading, kept: dict[str, Any]) -> LogAnswer:
     raw = datalink.ApplicationBytes(bytes.fromhex(kept["answer"]))
     response = request.get_response_type().decode(ApplicationCodec.decode(raw))
     return LogAnswer(
-        ask=ask, request=type(request).__name__, response=response, attempts=0
+        ask=ask,
+        request=type(request).__name__,
+        response=response,
+        attempts=int(kept["attempts"]),
+        seconds=float(kept["seconds"]),
+        heard_bytes=int(kept["heard_bytes"]),
+        is_shortened=bool(kept["is_shortened"]),
     )
 
 

@@ -83,3 +83,8 @@ class LogReading:
     def resumed(self) -> None:
         """Take note that answers until here were kept: what they end in is checked."""
         self.state.unchecked = set(self.state.ids)
+
+    def count_anew(self) -> None:
+        """Count what is asked from here on, and not what answers until here took."""
+        self.requests = self.heard_bytes = 0
+        self.seconds = 0.0

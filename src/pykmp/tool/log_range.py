@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final, Self
 
 import attrs
 import click
@@ -83,6 +83,22 @@ class LogRange:
     after: int | None = None
     newest: int | None = None
 
+    @classmethod
+    def kept(cls, query: Mapping[str, Any]) -> Self:
+        """Return what a query asked for, as the first line of a kept reading has it.
+
+        Raises:
+            KeyError, TypeError, ValueError: It is no query.
+        """
+        return cls(
+            since=_time(query["since"]),
+            until=_time(query["until"]),
+            first=_count(query["first"]),
+            last=_count(query["last"]),
+            after=_count(query["after"]),
+            newest=_count(query["newest"]),
+        )
+
     @property
     def is_counted(self) -> bool:
         """Whether it is known beforehand how many records there are about."""
@@ -114,3 +130,11 @@ class LogRange:
         interval = dt.timedelta(seconds=logger.interval_seconds or 0)
         end = max(now_of_meter() + interval, self.since + dt.timedelta(seconds=1))
         return attrs.evolve(self, until=end)
+
+
+def _time(text: str | None) -> dt.datetime | None:
+    return None if text is None else dt.datetime.fromisoformat(text)
+
+
+def _count(told: int | None) -> int | None:
+    return None if told is None else int(told)

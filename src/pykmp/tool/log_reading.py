@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import attrs
 import click
 
 from pykmp.client import run
+from pykmp.client.log_file import LogFile
 from pykmp.errors import (
     KmpError,
     LogChangedError,
@@ -28,11 +30,13 @@ from pykmp.logs import (
     log_step,
     progress_of,
 )
+from pykmp.logs.keeping import answer_line, header_line, replay
 from pykmp.meters import Logger
-from pykmp.tool import log_file, scan_file
+from pykmp.tool import scan_file
 from pykmp.tool.console import say
 from pykmp.tool.exits import Exit
 from pykmp.tool.log_choice import Logs, no_module_text
+from pykmp.tool.log_kept import KeptLog, in_words
 from pykmp.tool.log_range import LogRange
 from pykmp.tool.meter import open_line
 from pykmp.tool.progress import progress_bar
@@ -127,8 +131,8 @@ class Reading:
     """
 
     def __init__(self, wish: LogWish, *, path: Path, is_new: bool) -> None:
-        kept = None if is_new else log_file.load(path)
-        if kept is not None and dict(kept.asked) != wish.asked:
+        kept = None if is_new else KeptLog.load(path)
+        if kept is not None and kept.asked != wish.asked:
             raise click.UsageError(
                 f"{path} keeps another reading, which was broken off: add --anew to "
                 "drop it, or --state to keep this one elsewhere."
@@ -139,7 +143,7 @@ class Reading:
         self._reading = LogReading(self.wish.query)
         self._records: list[LogRecord] = []
         if kept is not None:
-            self._records += log_file.replay(kept, self._reading, path)
+            self._replay(kept)
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -181,12 +185,9 @@ class Reading:
             PortError: The port cannot be used.
             OSError: The reading cannot be kept.
         """
-        if self.is_going_on:
-            log_file.trim(self.path)
-        else:
-            log_file.begin(self.path, self.wish.asked, self.wish.range)
         try:
-            self._run(settings)
+            with self._opened() as file:
+                self._run(settings, file)
         except (LogChangedError, LogRestartedError) as error:
             if self.is_going_on:
                 error.add_note(f"{self.path} keeps that reading: --anew drops it.")
@@ -197,7 +198,26 @@ class Reading:
                 self._add_hint(error)
             raise
 
-    def _run(self, settings: ExchangeSettings) -> None:
+    def _replay(self, kept: KeptLog) -> None:
+        lines, path = kept.lines, str(self.path)
+        with in_words():
+            for records in replay(self._reading, lines, meter=None, path=path):
+                self._records += records
+
+    @contextmanager
+    def _opened(self) -> Iterator[LogFile]:
+        """Open the file, and begin it unless it is there."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        query, asked = self._reading.query, self.wish.asked
+        with in_words():
+            file = LogFile(self.path, is_new=not self.is_going_on)
+        with file:
+            if not self.is_going_on:
+                with in_words():
+                    file.append(header_line(query, None, asked=asked))
+            yield file
+
+    def _run(self, settings: ExchangeSettings, file: LogFile) -> None:
         reading, line = self._reading, Line()
         with open_line(baud=settings.baud) as port, progress_bar(is_timed=False) as bar:
             tell = Telling(bar)
@@ -206,7 +226,8 @@ class Reading:
                 plan = log_step(reading, line=line, settings=settings)
                 answer = run(plan, port)
                 records = reading.take(answer)
-                log_file.add(self.path, answer)
+                with in_words():
+                    file.append(answer_line(answer))
                 self._records += records
 
     def _say_how_to_go_on(self) -> None:
