@@ -98,9 +98,7 @@ def command(
     for row in found.bad[:_BAD_SHOWN_MAX]:
         click.echo(f"{file}: {row}", err=True)
     if found.bad and not (skips_bad or is_dry):
-        count = len(found.bad)
-        message = f"Nothing was added: {count} rows cannot be read; --skip-bad leaves"
-        click.echo(f"{message} them out.", err=True)
+        click.echo(f"Nothing was added: {_advice(found)}.", err=True)
         return Exit.OTHER
     difference = asyncio.run(_bring_in(config, found.temperatures, is_dry=is_dry))
     _report(found, difference, is_dry=is_dry)
@@ -144,15 +142,33 @@ async def _difference(
 
 
 def _report(found: FoundTemperatures, difference: _Difference, *, is_dry: bool) -> None:
-    click.echo(f"{found.column!r} is the temperature", err=True)
+    click.echo(f"The column {found.column!r} has the temperature.", err=True)
     if found.temperatures:
         first, last = found.temperatures[0].at, found.temperatures[-1].at
         click.echo(
-            f"From {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC", err=True
+            f"From {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC.", err=True
         )
     would = "would be " if is_dry else ""
-    click.echo(
-        f"{len(difference.new)} temperatures {would}added, {len(difference.changed)} "
-        f"{would}corrected, {difference.same} are there already, {found.empty} rows "
-        f"without one, {len(found.bad)} cannot be read."
+    told = {
+        f"{would}corrected": len(difference.changed),
+        "there already": difference.same,
+        "without a temperature": found.empty,
+        "not readable": len(found.bad),
+    }
+    others = "".join(f", {count} {what}" for what, count in told.items() if count)
+    click.echo(f"{_count(len(difference.new), 'temperature')} {would}added{others}.")
+
+
+def _advice(found: FoundTemperatures) -> str:
+    """Return how many rows cannot be read, and what to do about that."""
+    count = _count(len(found.bad), "row")
+    if found.temperatures:
+        return f"{count} cannot be read; --skip-bad leaves out what cannot be read"
+    return (
+        f"{count} cannot be read, and no other can; --time-format and --decimal tell "
+        "how times and numbers are written"
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

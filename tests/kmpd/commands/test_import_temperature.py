@@ -41,14 +41,11 @@ def test_a_file_is_brought_in_once_and_corrected_by_a_later_one(tmp_path: Path) 
     later = brought(tmp_path, f"{_DAYS.replace('2.25', '2.5')}2026-01-04,3\n")
 
     assert first.return_value == Exit.COMPLETE
-    assert first.stdout == (
-        "3 temperatures added, 0 corrected, 0 are there already, 0 rows without one, "
-        "0 cannot be read.\n"
-    )
-    assert "From 2025-12-31 23:00 to 2026-01-02 23:00 UTC" in first.stderr
-    assert "'celsius' is the temperature" in first.stderr
-    assert again.stdout.startswith("0 temperatures added, 0 corrected, 3 are there")
-    assert later.stdout.startswith("1 temperatures added, 1 corrected, 2 are there")
+    assert first.stdout == "3 temperatures added.\n"
+    assert "From 2025-12-31 23:00 to 2026-01-02 23:00 UTC." in first.stderr
+    assert "The column 'celsius' has the temperature." in first.stderr
+    assert again.stdout == "0 temperatures added, 3 there already.\n"
+    assert later.stdout == "1 temperature added, 1 corrected, 2 there already.\n"
     found = [str(one.celsius) for one in asyncio.run(kept(tmp_path))]
     assert found == ["-1.5", "0", "2.5", "3"]
 
@@ -61,9 +58,9 @@ def test_a_dry_run_tells_and_changes_nothing(tmp_path: Path, *, is_there: bool) 
 
     result = brought(tmp_path, _DAYS, "--dry-run")
 
-    expected = (1, 1, 1) if is_there else (3, 0, 0)
-    words = "{} temperatures would be added, {} would be corrected, {} are there"
-    assert result.stdout.startswith(words.format(*expected))
+    others = ", 1 would be corrected, 1 there already" if is_there else ""
+    added = "1 temperature" if is_there else "3 temperatures"
+    assert result.stdout == f"{added} would be added{others}.\n"
     if is_there:
         assert len(asyncio.run(kept(tmp_path))) == 2
     else:
@@ -81,15 +78,30 @@ def test_rows_that_cannot_be_read_are_told_before_anything_is_added(
 
     assert refused.return_value == Exit.OTHER
     assert "days.csv: line 5: 'hot' is no number" in refused.stderr
-    assert "Nothing was added: 1 rows cannot be read" in refused.stderr
+    assert (
+        "Nothing was added: 1 row cannot be read; --skip-bad leaves out"
+        in refused.stderr
+    )
     assert skipped.return_value == Exit.COMPLETE
-    assert skipped.stdout.startswith("3 temperatures added")
+    assert skipped.stdout == "3 temperatures added, 1 not readable.\n"
+
+
+def test_a_file_of_which_no_row_is_read_leads_to_how_it_is_written(
+    tmp_path: Path,
+) -> None:
+    """Whoever has dates of another country would be told to leave them all out."""
+    result = brought(tmp_path, "date;celsius\n18.11.2026;4,2\n")
+
+    assert result.return_value == Exit.OTHER
+    assert "--time-format" in result.stderr
+    assert "--skip-bad" not in result.stderr
 
 
 @pytest.mark.parametrize(
     ("text", "words", "told"),
     [
         ("a,b\n1,2\n", (), "has no line with titles in which there is a column with"),
+        ("a,b\n1,2\n", (), "; --time and --column name them"),
         (_DAYS, ("--zone", "Nowhere"), "'Nowhere' is no time zone"),
         (_DAYS, ("--delimiter", "ab"), "'ab' is no sign between columns"),
     ],

@@ -251,4 +251,5 @@ def _not_found(path: Path, layout: Layout) -> str:
         for what, told in (("time", layout.time), ("temperature", layout.column))
     ]
     missing = " and ".join(wanted)
-    return f"{path} has no line with titles in which there is {missing}"
+    advice = "" if layout.time and layout.column else "; --time and --column name them"
+    return f"{path} has no line with titles in which there is {missing}{advice}"
