@@ -82,11 +82,7 @@ def cost_chart(view: CostView, say: Words) -> Chart:
             rows=rows,
             numeric=frozenset(range(1, len(names) + 2)),
         ),
-        summary=say(
-            "{year} has cost {amount} so far.",
-            year=view.year,
-            amount=say.money(rounded(total(view.lines)), _currency(view)),
-        ),
+        summary=_summary(view, say),
         file_name=f"cost-{view.year}",
     )
 
@@ -102,6 +98,13 @@ def _row(line: CostLine, say: Words) -> tuple[str, ...]:
         say.money(rounded(line.tax), line.currency),
         say.money(rounded(line.gross), line.currency),
     )
+
+
+def _summary(view: CostView, say: Words) -> str:
+    amount = say.money(rounded(total(view.lines)), _currency(view))
+    if not view.is_running:
+        return f"{view.year}: {amount}"
+    return say("{year} has cost {amount} so far.", year=view.year, amount=amount)
 
 
 def _currency(view: CostView) -> str:

@@ -1,5 +1,6 @@
 """The page Cost: what a year costs, line by line, and what it will come to."""
 
+import datetime as dt
 from fractions import Fraction
 from typing import Final
 
@@ -14,6 +15,7 @@ from kmpd.web.pages.visit import Visit
 from kmpd.web.views.cost import CostView, cost_view, holds_now
 from kmpd.web.words import noted
 
+_DAY: Final = dt.timedelta(days=1)
 _YEAR_MIN: Final = 2000
 _YEAR_MAX: Final = 2100
 _BASES: Final = {
@@ -110,8 +112,14 @@ def _tiles(visit: Visit, view: CostView) -> None:
         def money(amount: Fraction) -> str:
             return say.money(rounded(amount), view.currencies[0])
 
-        name = say("So far") if view.to_come else say("All of it")
-        drawing.tile(name, money(so_far))
+        if view.is_running:
+            # Today is counted once it is over.
+            last = say.date(view.today - _DAY)
+            drawing.tile(
+                say("So far"), money(so_far), note=say("up to and with {day}", day=last)
+            )
+        else:
+            drawing.tile(say("All of it"), money(so_far))
         if view.to_come:
             to_come = total(view.to_come)
             drawing.tile(say("Still to come"), money(to_come))
@@ -126,18 +134,16 @@ def _tiles(visit: Visit, view: CostView) -> None:
 
 def _lines(visit: Visit, view: CostView) -> None:
     say = visit.say
+    year = view.year
+    caption = say("So far, in {year}", year=year) if view.is_running else str(year)
     with drawing.card(say("Line by line")):
-        drawing.table(
-            lines_table(view.lines, say),
-            caption=say("So far, in {year}", year=view.year),
-        )
-        missing = max((line.missing_days for line in view.lines), default=0)
-        if missing:
+        drawing.table(lines_table(view.lines, say), caption=caption)
+        if view.missing_days:
             said = say.plural(
                 "On {count} day nobody knows what was counted; it is not in the sums.",
                 "On {count} days nobody knows what was counted; they are not in the "
                 "sums.",
-                missing,
+                view.missing_days,
             )
             drawing.badge(said, "warn")
 

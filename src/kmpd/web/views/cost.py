@@ -73,6 +73,21 @@ class CostView:
         """The currencies of all lines; sums are of one currency only."""
         return tuple(dict.fromkeys(line.currency for line in self.lines))
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the year is not over."""
+        return self.year == self.today.year
+
+    @property
+    def missing_days(self) -> int:
+        """On how many days nobody knows what some line of a contract counts."""
+        missing: dict[str, int] = {}
+        for line in self.lines:
+            most = max(missing.get(line.contract, 0), line.missing_days)
+            missing[line.contract] = most
+        # No two contracts of a meter hold on the same day.
+        return sum(missing.values())
+
 
 async def cost_view(context: WebContext, meter: str, year: int) -> CostView:
     """Return what a year of a meter costs.
@@ -106,7 +121,7 @@ async def cost_view(context: WebContext, meter: str, year: int) -> CostView:
         ),
         lines=cost_lines(contracts, since=first, until=until, counts=counts),
     )
-    return _with_forecast(view, counts) if first <= today < end else view
+    return _with_forecast(view, counts) if view.is_running else view
 
 
 def contracts_of(context: WebContext, meter: str) -> Sequence[ContractConfig]:
@@ -182,7 +197,8 @@ def _with_forecast(view: CostView, counts: Counts) -> CostView:
         to_come=cost_lines(
             view.contracts, since=view.today, until=end, counts=expected
         ),
-        basis=Basis.AVERAGE if Basis.AVERAGE in bases else Basis.LAST_YEAR,
+        # What is paid for time alone goes by nothing but the contract.
+        basis=max(bases, key=list(Basis).index, default=None),
     )
 
 

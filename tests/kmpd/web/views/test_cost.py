@@ -5,6 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
 from kmpd.analysis.cost import rounded, total
 from kmpd.analysis.forecast import Basis
 from kmpd.config import ContractConfig, DashboardConfig, Per, PriceConfig
@@ -120,3 +122,52 @@ async def test_the_chart_shows_what_the_lines_cost(tmp_path: Path) -> None:
         for month in view.months
     ]
     assert len(chart.table.rows) == len(view.months)
+
+
+async def test_days_that_nobody_knows_are_counted_over_all_contracts(
+    tmp_path: Path,
+) -> None:
+    """A year with another contract in summer hides half of its gaps."""
+    utility = _DASHBOARD.contracts[0]
+    change = _FIRST + 20 * DAY
+    old = utility.model_copy(update={"name": "old", "until": change})
+    new = utility.model_copy(update={"name": "new", "since": change})
+    now = midnight(_FIRST + 40 * DAY)
+    dashboard = DashboardConfig(contracts=(old, new))
+    async with lived(tmp_path, now=now, dashboard=dashboard) as one:
+        await count_days(one.store, _FIRST + 10 * DAY, [day(4)] * 20)
+
+        view = await cost_view(one.context, "heat", 2026)
+
+    assert view.missing_days == 20
+
+
+async def test_what_is_paid_for_time_alone_goes_by_no_other_year(
+    tmp_path: Path,
+) -> None:
+    """A standing charge is said to be guessed from the year before."""
+    utility = _DASHBOARD.contracts[0]
+    fixed = utility.model_copy(update={"prices": utility.prices[3:]})
+    dashboard = DashboardConfig(contracts=(fixed,))
+    async with lived(
+        tmp_path, now=midnight(_FIRST + 5 * DAY), dashboard=dashboard
+    ) as one:
+        view = await cost_view(one.context, "heat", 2026)
+
+    assert view.basis is None
+    assert [line.net for line in view.to_come] == [360]
+    assert view.missing_days == 0
+
+
+@pytest.mark.parametrize(("year", "said"), [(2026, "2026: €"), (2027, "so far")])
+async def test_a_year_that_is_over_has_not_cost_something_so_far(
+    tmp_path: Path, year: int, said: str
+) -> None:
+    """Last year's sum reads as if more were to come."""
+    async with lived(
+        tmp_path, now=midnight(dt.date(2027, 1, 5)), dashboard=_DASHBOARD
+    ) as one:
+        view = await cost_view(one.context, "heat", year)
+
+    assert view.is_running == (year == 2027)
+    assert said in cost_chart(view, Words("en")).summary
