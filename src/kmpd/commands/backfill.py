@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kmpd.commands.assembly import assembly
+from kmpd.commands.counted import counted
 from kmpd.commands.where import config_option
 from kmpd.config import StationConfig
 from kmpd.control import ask, control_path
@@ -68,7 +69,8 @@ def plan_lines(plan: Mapping[str, Any]) -> Iterator[str]:
     yield f"{plan['meter']}: {seconds:.1f} s of line time, {budget}{off}."
     for job in jobs:
         yield (
-            f"  {job['log']} log: {job['records']} records of {len(job['registers'])} "
-            f"registers, {job['first'][:16]} to {job['last'][:16]} UTC, "
-            f"{job['requests']} requests, {job['line_seconds']:.1f} s"
+            f"  {job['log']} log: {counted(job['records'], 'record')} of "
+            f"{counted(len(job['registers']), 'register')}, {job['first'][:16]} to "
+            f"{job['last'][:16]} UTC, {counted(job['requests'], 'request')}, "
+            f"{job['line_seconds']:.1f} s"
         )

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
+from kmpd.commands.counted import counted
 from kmpd.home_assistant import Plan
 
 _HOUR: Final = dt.timedelta(hours=1)
@@ -18,7 +19,7 @@ def lines_of(plan: Plan) -> Iterator[str]:
         return
     first, last = rows[0], rows[-1]
     span = f"{_text(first.start)} to {_text(last.start)} UTC"
-    yield f"  {_count(len(rows), 'hour')}, {span}"
+    yield f"  {counted(len(rows), 'hour')}, {span}"
     yield f"  sum {_number(first.sum)} to {_number(last.sum)}{_states(plan)}"
     yield from _gaps(plan)
 
@@ -33,7 +34,9 @@ def outcome(plan: Plan, *, is_connected: bool, is_dry: bool) -> str:
         f"{plan.unchanged} there already"
     )
     if plan.later:
-        told += f"; {_count(plan.later, 'later one')} there that the store knows not of"
+        told += (
+            f"; {counted(plan.later, 'later one')} there that the store knows not of"
+        )
     return told
 
 
@@ -51,17 +54,13 @@ def _gaps(plan: Plan) -> Iterator[str]:
         hours = sum((end - begin) // _HOUR for begin, end in spans)
         begin, end = max(spans, key=lambda span: span[1] - span[0])
         yield (
-            f"  {_count(len(spans), 'gap')} of {_count(hours, 'hour')}, the longest "
+            f"  {counted(len(spans), 'gap')} of {counted(hours, 'hour')}, the longest "
             f"{_text(begin)} to {_text(end)} UTC; what passed in one is in the hour "
             "after it"
         )
     changed = sum(first <= at <= last for at in plan.statistic.interruptions)
     if changed:
-        yield f"  {_count(changed, 'hour')} in which the meter was changed or reset"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+        yield f"  {counted(changed, 'hour')} in which the meter was changed or reset"
 
 
 def _number(number: float) -> str:

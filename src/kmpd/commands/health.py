@@ -7,6 +7,7 @@ from typing import Final
 import attrs
 
 from kmpd.commands.ages import ago, duration
+from kmpd.commands.counted import waiting
 from kmpd.state import Health, MeterState, SinkState, is_stale
 
 #: A sink that fails for less than this catches up before anybody could help.
@@ -88,5 +89,5 @@ def _sink_problems(sink: SinkState, now: dt.datetime) -> Iterator[str]:
     if seconds > _SINK_PATIENCE_SECONDS:
         yield (
             f"sink {sink.sink}: takes nothing for {duration(seconds)}, "
-            f"{sink.backlog} readings wait: {sink.failure}"
+            f"{waiting(sink.backlog)}: {sink.failure}"
         )

@@ -7,19 +7,20 @@ import attrs
 from rich.table import Table
 
 from kmpd.commands.ages import ago, duration, until
+from kmpd.commands.counted import counted
 from kmpd.commands.health import Overview
 from kmpd.state import MeterState, SinkState
 
 
 def headline(overview: Overview) -> str:
     """Return what the station does, in a line."""
-    meters = _counted(len(overview.meters), "meter")
+    meters = counted(len(overview.meters), "meter")
     if overview.running_since is None:
         state = "does not run"
     else:
         runs_seconds = (overview.now - overview.running_since).total_seconds()
         state = f"has run for {duration(max(0.0, runs_seconds))}"
-    readings = _counted(overview.readings, "reading")
+    readings = counted(overview.readings, "reading")
     return f"Station {overview.station} {state}: {meters}, {readings}"
 
 
@@ -68,10 +69,6 @@ def as_json(overview: Overview) -> Mapping[str, object]:
         "meters": [_plain(meter) for meter in overview.meters],
         "sinks": [_plain(sink) for sink in overview.sinks],
     }
-
-
-def _counted(count: int, what: str) -> str:
-    return f"1 {what}" if count == 1 else f"{count} {what}s"
 
 
 def _line_time(meter: MeterState) -> str:

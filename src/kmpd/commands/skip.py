@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kmpd.commands.assembly import assembly
+from kmpd.commands.counted import waiting
 from kmpd.commands.where import config_option
 from kmpd.config import StationConfig
 from kmpd.control import ask, control_path
@@ -60,7 +61,7 @@ def _asked(
 def stuck_lines(stuck: Mapping[str, Any]) -> Iterator[str]:
     """Yield what somebody needs to know who is to decide, from what it is as JSON."""
     reading = stuck["reading"]
-    yield f"{stuck['sink']}: {stuck['backlog']} readings wait."
+    yield f"{stuck['sink']}: {waiting(stuck['backlog'])}."
     yield f"  It says: {stuck['failure']}."
     if not stuck["is_alone"]:
         yield (
