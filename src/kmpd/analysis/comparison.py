@@ -16,7 +16,8 @@ from kmpd.analysis.span import Span
 from kmpd.consumption import EXACT, Amount, Mark, converted, converts, worst
 
 _ZERO: Final = Decimal(0)
-_DAY_MICROSECONDS: Final = 86_400 * 10**6
+_HOUR_MICROSECONDS: Final = 3_600 * 10**6
+_DAY_MICROSECONDS: Final = 24 * _HOUR_MICROSECONDS
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 
 
@@ -47,6 +48,12 @@ class Part:
             for at in (self.since, self.until)
         )
         return Fraction((until - since) // _MICROSECOND, _DAY_MICROSECONDS)
+
+    @property
+    def hours(self) -> Fraction:
+        """How many hours pass in it."""
+        passed = self.until - self.since
+        return Fraction(passed // _MICROSECOND, _HOUR_MICROSECONDS)
 
 
 @attrs.frozen(kw_only=True)

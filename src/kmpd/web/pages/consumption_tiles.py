@@ -59,16 +59,14 @@ def _highest(visit: Visit, view: ConsumptionView, unit: str) -> None:
 
 
 def _mean(visit: Visit, view: ConsumptionView, unit: str) -> None:
-    mean = view.mean
-    if mean is None or view.total is None:
+    if view.mean is None:
         return
-    counted, days = mean
-    number = number_in(unit, counted, view.total.unit)
+    counted, parts = view.mean
+    number = number_in(unit, counted.number, counted.unit)
     if number is None:
         return
-    name, parts = visit.say("Average per day"), days
-    if view.span.days == 1:
-        name, parts = visit.say("Average per hour"), days * 24
+    is_day = view.span.days == 1
+    name = visit.say("Average per hour") if is_day else visit.say("Average per day")
     average = number * parts.denominator / parts.numerator
     amount_tile(visit, "average", name, number=average, unit=unit)
 

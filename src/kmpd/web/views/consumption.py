@@ -120,12 +120,16 @@ class ConsumptionView:
         return max(counted, key=_number, default=None)
 
     @property
-    def mean(self) -> tuple[Decimal, Fraction] | None:
-        """What was counted in the part that was read, and how many days that has."""
-        if self.known is None:
+    def mean(self) -> tuple[Total, Fraction] | None:
+        """What was counted in the part that was read, and how many days that has.
+
+        Of a single day, how many hours.
+        """
+        counted = None if self.known is None else total(self.known.tiles)
+        if self.known is None or counted is None:
             return None
-        counted = total(self.known.tiles)
-        return None if counted is None else (counted.number, self.known.part.days)
+        part = self.known.part
+        return counted, part.hours if self.span.days == 1 else part.days
 
 
 async def consumption_view(
