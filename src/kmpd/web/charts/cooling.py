@@ -10,6 +10,7 @@ from kmpd.config import TargetConfig
 from kmpd.web.charts.chart import (
     BAD,
     COOLING,
+    GHOST,
     RETURN,
     SUPPLY,
     Chart,
@@ -28,6 +29,11 @@ _VERDICTS: Final = {
     Verdict.REACHED: noted("reached"),
     Verdict.MISSED: noted("missed"),
     Verdict.UNCLEAR: noted("too close to tell"),
+}
+#: What was not reached stands out; what nobody can tell is neither good nor bad.
+_COLOURS: Final[Mapping[Verdict | None, str]] = {
+    Verdict.MISSED: BAD,
+    Verdict.UNCLEAR: GHOST,
 }
 
 
@@ -89,10 +95,10 @@ def verdict_text(verdict: Verdict | None, say: Words) -> str:
 
 
 def _bar(cooling: Cooling, target: TargetConfig) -> Mapping[str, Any]:
-    is_missed = cooling.verdict(target) is Verdict.MISSED
+    colour = _COLOURS.get(cooling.verdict(target), COOLING)
     return {
         "value": float(cooling.cooled.number),
-        "itemStyle": bar_style(cooling.mark, BAD if is_missed else COOLING),
+        "itemStyle": bar_style(cooling.mark, colour),
     }
 
 

@@ -89,14 +89,16 @@ def cost_chart(view: CostView, say: Words) -> Chart:
 
 def _row(line: CostLine, say: Words) -> tuple[str, ...]:
     unit = say(_TIMES.get(line.price.per, line.price.per.value))
+    net, gross = rounded(line.net), rounded(line.gross)
     return (
         line.contract,
         line_name(line, say),
         f"{say.number(float(line.quantity), digits=3)} {unit}",
         f"{say.number(line.price.amount)} {line.currency} / {unit}",
-        say.money(rounded(line.net), line.currency),
-        say.money(rounded(line.tax), line.currency),
-        say.money(rounded(line.gross), line.currency),
+        say.money(net, line.currency),
+        # Rounded by itself, it would miss what is between the two by a cent.
+        say.money(gross - net, line.currency),
+        say.money(gross, line.currency),
     )
 
 

@@ -12,6 +12,7 @@ from kmpd.analysis.span import SpanKind, span_at
 from kmpd.config import TargetConfig
 from kmpd.consumption import Mark, PeriodKind
 from kmpd.reading import Reading
+from kmpd.web.charts.chart import BAD, COOLING
 from kmpd.web.charts.cooling import cooling_chart, temperatures_chart
 from kmpd.web.views.cooling import CoolingView, cooling_view
 from kmpd.web.words import Words
@@ -72,6 +73,9 @@ async def test_what_the_last_digit_leaves_open_is_not_called_missed(
     view = await view_of(tmp_path, [day(70, 30, volume=5)], targets)
 
     assert [each.verdict(targets) for each in view.periods] == [Verdict.UNCLEAR]
+    chart = cooling_chart(view, Words("en"), span=_MONTH)
+    (bar,) = chart.options["series"][0]["data"]
+    assert bar["itemStyle"]["color"] not in {COOLING, BAD}
 
 
 async def test_without_a_target_nothing_is_judged(tmp_path: Path) -> None:

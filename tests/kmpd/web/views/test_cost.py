@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kmpd.analysis.cost import rounded, total
+from kmpd.analysis.cost import CostLine, rounded, total
 from kmpd.analysis.forecast import Basis
 from kmpd.config import ContractConfig, DashboardConfig, Per, PriceConfig
 from kmpd.consumption import Mark
-from kmpd.web.charts.cost import cost_chart
+from kmpd.web.charts.cost import cost_chart, lines_table
 from kmpd.web.views.cost import cost_view, holds_now
 from kmpd.web.words import Words
 from tests.kmpd.web.lived import DAY, count_days, lived, midnight
@@ -103,6 +103,27 @@ async def test_a_meter_without_a_contract_costs_nothing_that_is_told(
         view = await cost_view(one.context, "heat", 2026)
 
     assert (view.contracts, view.lines, holds_now(view)) == ((), (), None)
+
+
+def test_what_a_line_of_a_bill_shows_adds_up() -> None:
+    """A bill is checked by a row whose tax is a cent off."""
+    utility = _DASHBOARD.contracts[0]
+    heat = utility.prices[0]
+    for cents in range(100):
+        line = CostLine(
+            contract=utility.name,
+            price=heat,
+            currency="EUR",
+            tax_percent=Decimal(21),
+            quantity=Fraction(1),
+            net=Fraction(10000 + cents, 1000),
+            days=1,
+        )
+
+        (row,) = lines_table([line], Words("en")).rows
+
+        net, tax, gross = (Decimal(text.removeprefix("€")) for text in row[-3:])
+        assert net + tax == gross == rounded(line.gross)
 
 
 async def test_the_chart_shows_what_the_lines_cost(tmp_path: Path) -> None:
