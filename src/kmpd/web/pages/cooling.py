@@ -10,6 +10,7 @@ from kmpd.analysis.span import Span, SpanKind, span_at
 from kmpd.consumption import PeriodKind
 from kmpd.web.charts.cooling import cooling_chart, temperatures_chart, verdict_text
 from kmpd.web.pages import drawing, states, time
+from kmpd.web.pages.counting import no_reading
 from kmpd.web.pages.page import Page
 from kmpd.web.pages.visit import Visit
 from kmpd.web.views.cooling import CoolingView, cooling_view
@@ -56,6 +57,9 @@ async def _gather(visit: Visit) -> _Gathered | None:
 
 def _show(visit: Visit, gathered: _Gathered) -> None:
     view, say = gathered.view, visit.say
+    if gathered.history is None:
+        no_reading(visit)
+        return
     _times(visit, gathered)
     if not view.periods:
         _explain(visit, view)
