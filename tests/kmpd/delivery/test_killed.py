@@ -47,6 +47,7 @@ def _kill_when_grown(process: subprocess.Popen[bytes], path: Path, more: int) ->
     assert process.wait() == -signal.SIGKILL, "it had ended before"
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", [json_lines.KIND.name, csv.KIND.name])
 def test_every_reading_reaches_the_file_though_the_station_is_killed(
     kind: str, tmp_path: Path
