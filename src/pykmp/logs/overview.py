@@ -1,7 +1,7 @@
 """What a log holds, in as few bytes as possible: its depth, its oldest and newest."""
 
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -11,7 +11,7 @@ from pykmp.logs.answer import LogAnswer
 from pykmp.logs.asking import Anchor, Dialect, LogAsk, Told
 from pykmp.logs.dialects import PastDialect, dialect_of
 from pykmp.logs.query import LogQueryInvalidError
-from pykmp.logs.record import LogRecord, time_of, time_registers
+from pykmp.logs.record import TIME_REGISTERS, LogRecord, time_of, time_registers
 from pykmp.logs.step import settings_of
 from pykmp.logs.taking import error_of
 from pykmp.messages import (
@@ -23,6 +23,10 @@ from pykmp.meters import Logger
 
 T = TypeVar("T")
 
+_DATE_AND_TIME: Final = TIME_REGISTERS[2]
+#: What a log is asked for of which nobody knows a register.
+_DATE: Final = 1003
+
 
 @attrs.frozen(kw_only=True)
 class LogOverview:
@@ -30,12 +34,13 @@ class LogOverview:
 
     Attributes:
         logger: The log, as its family is known to have it.
-        configuration: What the meter says of it; None where there is no such question.
+        configuration: What the meter says of it; None if it was not asked, or there is
+            no such question.
         depth: How many records it keeps; None if nobody knows.
         registers: What a record holds.
         oldest: The oldest record, with the registers that tell the time; None of an
-            empty log.
-        newest: The newest one.
+            empty log, or if it was not told.
+        newest: The newest one; no more than its id, if the meter tells no more.
     """
 
     logger: Logger
@@ -55,7 +60,7 @@ def log_configuration(
         LogQueryInvalidError: Only the logs of MULTICAL 603 and its like can be asked.
         ExchangeError: No attempt brought the answer.
     """
-    if not _has_configuration(logger):
+    if not has_configuration(logger):
         reason = f"the log {logger.name} does not tell how it is set up"
         raise LogQueryInvalidError(reason=reason)
     request = GetLoggerConfigurationRequest(logger_type=logger.number or 0)
@@ -65,9 +70,21 @@ def log_configuration(
 
 
 def log_overview(
-    logger: Logger, *, line: Line, settings: ExchangeSettings
+    logger: Logger,
+    *,
+    line: Line,
+    settings: ExchangeSettings,
+    is_asking_how: bool = True,
+    times: tuple[int, ...] = (),
 ) -> Plan[LogOverview]:
     """Ask what a log holds, in two or three short questions.
+
+    Args:
+        logger: The log.
+        line: The state of the line.
+        settings: How to ask.
+        is_asking_how: Whether the meter is asked how the log is set up, if it can tell.
+        times: Registers that are likely to tell the time, where nobody knows.
 
     Raises:
         LogQueryInvalidError: How the log is read is not public.
@@ -78,25 +95,25 @@ def log_overview(
     if not logger.command or logger.number is None:
         reason = f"how the log {logger.name} is read is not public"
         raise LogQueryInvalidError(reason=reason)
-    return _overview(logger, line=line, settings=settings)
+    how = None
+    if is_asking_how and has_configuration(logger):
+        how = log_configuration(logger, line=line, settings=settings)
+    return _overview(logger, how, times, line=line, settings=settings)
 
 
 def _overview(
-    logger: Logger, *, line: Line, settings: ExchangeSettings
+    logger: Logger,
+    asking_how: Plan[GetLoggerConfigurationResponse] | None,
+    times: tuple[int, ...],
+    *,
+    line: Line,
+    settings: ExchangeSettings,
 ) -> Plan[LogOverview]:
-    configuration = None
-    if _has_configuration(logger):
-        configuration = yield from log_configuration(
-            logger, line=line, settings=settings
-        )
+    configuration = (yield from asking_how) if asking_how else None
     registers = configuration.registers if configuration else logger.registers
-    ids = time_registers(registers) or tuple(registers[:1]) or (_DATE,)
+    ids = time_registers(registers) or times or tuple(registers[:1]) or (_DATE,)
     peek = _Peek(logger, ids, line=line, settings=settings)
-    oldest, newest_id = yield from peek.at(Anchor.OLDEST)
-    newest = oldest
-    if oldest is not None and newest_id not in (None, oldest.id):
-        anchor = Anchor.NEWEST if peek.dialect.step < 0 else Anchor.ID
-        newest, _ = yield from peek.at(anchor, newest_id or 0)
+    oldest, newest = yield from peek.ends()
     return LogOverview(
         logger=logger,
         configuration=configuration,
@@ -107,12 +124,8 @@ def _overview(
     )
 
 
-#: What a log is asked for of which nobody knows a register.
-_DATE = 1003
-
-
 class _Peek:
-    """Looks at single records of a log."""
+    """Looks at single records of a log; owns by which registers it knows the time."""
 
     def __init__(
         self,
@@ -122,33 +135,49 @@ class _Peek:
         line: Line,
         settings: ExchangeSettings,
     ) -> None:
-        self.dialect: Dialect = dialect_of(logger)
+        self._dialect: Dialect = dialect_of(logger)
         self._logger = logger
         self._ids = ids
         self._line = line
         self._settings = settings_of(logger, settings)
 
-    def at(
-        self, anchor: Anchor, id_: int = 0
-    ) -> Plan[tuple[LogRecord | None, int | None]]:
-        """Return a record, if there is one, and the id of the newest."""
+    def ends(self) -> Plan[tuple[LogRecord | None, LogRecord | None]]:
+        """Return the oldest and the newest record.
+
+        One answer tells both ids, so an empty log is asked once, and so is a log
+        with one record.
+        """
+        told = yield from self._at(Anchor.OLDEST)
+        oldest = _first(told)
+        if told.is_empty or told.newest is None:
+            return oldest, oldest
+        if oldest is not None and oldest.id == told.newest:
+            return oldest, oldest
+        newest = None
+        if oldest is not None:
+            is_past = self._dialect.step < 0
+            anchor = Anchor.NEWEST if is_past else Anchor.ID
+            newest = _first((yield from self._at(anchor, told.newest)))
+        return oldest, newest or LogRecord(id=told.newest, time=None, registers={})
+
+    def _at(self, anchor: Anchor, id_: int = 0) -> Plan[Told]:
+        told = yield from self._ask(anchor, id_)
+        if not told.rows and not told.is_empty and self._ids != _DATE_AND_TIME:
+            # The log may tell its time otherwise than is assumed.
+            self._ids = _DATE_AND_TIME
+            told = yield from self._ask(anchor, id_)
+        return told
+
+    def _ask(self, anchor: Anchor, id_: int) -> Plan[Told]:
         ask = LogAsk(anchor=anchor, id=id_, rows=1, registers=self._ids)
-        request: ClientContextRequest[Any] = self.dialect.request(ask)
+        request: ClientContextRequest[Any] = self._dialect.request(ask)
         plan = converse(request, line=self._line, settings=self._settings)
-        told = self._told(ask, request, (yield from plan))
-        if not told.rows:
-            return None, told.newest
-        row = told.rows[0]
-        registers = {int(register.id_): register for register in row.registers}
-        record = LogRecord(
-            id=row.id, time=time_of(registers), registers=MappingProxyType(registers)
-        )
-        return record, told.newest
+        return self._told(ask, request, (yield from plan))
 
     def _told(
         self, ask: LogAsk, request: ClientContextRequest[Any], answer: Answer[Any]
     ) -> Told:
-        told = self.dialect.told(answer.response)
+        told = self._dialect.told(answer.response)
         failure: type[ExchangeError] | None = told.failure
         if failure is None:
             return told
@@ -156,7 +185,18 @@ class _Peek:
         raise error_of(failure, came, log=self._logger.name)
 
 
-def _has_configuration(logger: Logger) -> bool:
+def _first(told: Told) -> LogRecord | None:
+    if not told.rows:
+        return None
+    row = told.rows[0]
+    registers = {int(register.id_): register for register in row.registers}
+    return LogRecord(
+        id=row.id, time=time_of(registers), registers=MappingProxyType(registers)
+    )
+
+
+def has_configuration(logger: Logger) -> bool:
+    """Return whether a meter can tell how a log is set up."""
     is_b8 = logger.command == "B8" and logger.number is not None
     return is_b8 and isinstance(dialect_of(logger), PastDialect)
 

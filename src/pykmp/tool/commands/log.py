@@ -99,11 +99,11 @@ def list_(
         raise click.ClickException(logs.none_text)
     loggers = tuple(logs.logger(name) for name in names) or logs.public
     listing = Listing(logs=logs, loggers=loggers, is_asking_how=is_asking_how)
-    baud = baud_of(family_name)
-    cost = listing.cost(baud=options()["baud"] or baud)
+    settings = exchange_settings(baud=baud_of(family_name))
+    cost = listing.cost(baud=settings.baud)
     if cost.line_seconds > _LIST_SECONDS:
         say(rendering.list_cost(cost))
-    listed = list(listing.ask(baud=baud))
+    listed = list(listing.ask(settings))
     _show_list(listed, logs, style=style)
     if logs.secret and not names:
         secret = ", ".join(one.name for one in logs.secret)

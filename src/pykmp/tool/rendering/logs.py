@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import attrs
 
-from pykmp.logs import LogCost, LogProgress
+from pykmp.logs import LogCost, LogProgress, LogRecord
 from pykmp.meters import Logger
 from pykmp.tool.console import Paint
-from pykmp.tool.log_listing import ListedLog, Mark
+from pykmp.tool.log_listing import ListedLog
 from pykmp.tool.rendering import csv, json, records
 from pykmp.tool.rendering.scans import counted, duration
 from pykmp.tool.values import ShownRegister
@@ -236,8 +236,8 @@ def _of_listed(one: ListedLog) -> records.Record:
         logger.interval_seconds,
         logger.interval_months,
         logger.is_interval_assumed,
-        *_of_mark(one.oldest),
-        *_of_mark(one.newest),
+        *_of_end(one.oldest),
+        *_of_end(one.newest),
         list(one.registers),
         one.are_registers_assumed,
         logger.confidence.value,
@@ -246,10 +246,10 @@ def _of_listed(one: ListedLog) -> records.Record:
     return dict(zip(LIST_KEYS, values, strict=True))
 
 
-def _of_mark(mark: Mark | None) -> tuple[int | None, str | None]:
-    if mark is None:
+def _of_end(record: LogRecord | None) -> tuple[int | None, str | None]:
+    if record is None:
         return None, None
-    return mark.id, mark.time.isoformat() if mark.time else None
+    return record.id, record.time.isoformat() if record.time else None
 
 
 def _row_of_listed(one: ListedLog) -> records.Record:
@@ -304,9 +304,9 @@ def _ends(one: ListedLog, *, paint: Paint) -> list[str]:
         return [paint.bad(one.failure.summary)]
     if one.newest is None:
         return ["empty"]
-    marks = (("oldest", one.oldest), ("newest", one.newest))
+    ends = (("oldest", one.oldest), ("newest", one.newest))
     return [
-        f"{name}   {mark.id:<6} {mark.time or ''}".rstrip()
-        for name, mark in marks
-        if mark is not None
+        f"{name}   {record.id:<6} {record.time or ''}".rstrip()
+        for name, record in ends
+        if record is not None
     ]
