@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Mapping
-from importlib.util import find_spec
 from typing import Any, Final
 
 import attrs
 import click
 
+from kmpd.commands.check_dashboard import has_extra
 from kmpd.commands.init_text import Answers
 from kmpd.commands.init_types import broker, meter_name, port, store, zone
 from kmpd.commands.probing import Found, find_meter, reason
@@ -69,7 +69,7 @@ def ask(given: Given, *, is_asking: bool) -> Answers:
         interval=given.interval or _INTERVAL,
         zone=zone_name,
         store=kept,
-        has_web=find_spec("nicegui") is not None,
+        has_web=has_extra(),
     )
     return _with_broker(answers, given, is_asking=is_asking)
 

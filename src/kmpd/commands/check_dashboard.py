@@ -1,6 +1,8 @@
 """What a dashboard would be: where, for whom, with which prices and weather."""
 
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from typing import Final
 
 from kmpd.config import (
     ContractConfig,
@@ -13,6 +15,9 @@ from kmpd.config import (
 )
 from kmpd.config.meter_words import AUTO, register_name
 
+_BEYOND: Final = "other computers, too, by a name or an address of this one"
+_INSTALL: Final = "what it needs, so 'kmpd run' ends: pip install 'PyKMP[web]'"
+
 
 def dashboard_blocks(config: StationConfig) -> Iterator[list[str]]:
     """Yield what is said of the dashboard, in words; each with its heading."""
@@ -21,6 +26,11 @@ def dashboard_blocks(config: StationConfig) -> Iterator[list[str]]:
     yield from (_contract(contract) for contract in dashboard.contracts)
     if dashboard.weather != WeatherConfig():
         yield _weather(dashboard.weather)
+
+
+def has_extra() -> bool:
+    """Return whether what the dashboard needs is installed."""
+    return find_spec("nicegui") is not None
 
 
 def targets_text(targets: TargetConfig) -> str:
@@ -38,7 +48,8 @@ def _web(web: WebConfig | None) -> Iterator[str]:
         return
     yield f"Dashboard at {web.url}"
     facts = {
-        "reached from": "this computer" if web.is_local else "other computers, too",
+        "missing": "" if has_extra() else _INSTALL,
+        "reached from": "this computer" if web.is_local else _BEYOND,
         "signing in": _guards(web),
         "known as": ", ".join(web.hosts),
         "language": web.language or "that of the browser",

@@ -4,10 +4,13 @@ import datetime as dt
 from decimal import Decimal
 from enum import StrEnum, unique
 from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Final
 
 from pydantic import Field, SecretStr
 
 from kmpd.config.frozen import Frozen
+
+_ANY: Final = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - told from others
 
 
 @unique
@@ -96,8 +99,9 @@ class WebConfig(Frozen):
 
     @property
     def url(self) -> str:
-        """Where it is, as a browser takes it."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        """Where a browser on this computer finds it."""
+        host = "127.0.0.1" if self.host in _ANY else self.host
+        host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{self.port}/"
 
 

@@ -1,6 +1,7 @@
 """`kmpd check` says what will happen, or all that is wrong."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -110,8 +111,8 @@ def test_the_dashboard_is_told_in_words(tmp_path: Path) -> None:
     assert "targets        cooling of 30 K at least, return of 40 °C at most" in told
     assert told.endswith(
         """
-Dashboard at http://0.0.0.0:80/
-  reached from   other computers, too
+Dashboard at http://127.0.0.1:80/
+  reached from   other computers, too, by a name or an address of this one
   signing in     anna (admin), token sheet (viewer), whom the proxy at 192.0.2.0/24 \
 names in X-Forwarded-User
   known as       meters.example.net
@@ -129,13 +130,27 @@ Weather
     )
 
 
+def test_a_dashboard_that_is_not_installed_is_told_before_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it, all looks well until the service does not start."""
+    text = f"{_CONFIG.format(url=_NOWHERE)}web: true\n"
+    there = _check(tmp_path, text)
+    monkeypatch.setitem(sys.modules, "nicegui", None)
+
+    lacking = _check(tmp_path, text)
+
+    assert "pip install 'PyKMP[web]'" not in there.stdout
+    assert "pip install 'PyKMP[web]'" in lacking.stdout
+
+
 def test_the_dashboard_is_told_as_json(tmp_path: Path) -> None:
     """Without it, programs do not know where to look."""
     result = _check(tmp_path, _CONFIG.format(url=_NOWHERE) + _DASHBOARD, "--json")
 
     told = json.loads(result.stdout)
     dashboard = told["dashboard"]
-    assert dashboard["url"] == "http://0.0.0.0:80/"
+    assert dashboard["url"] == "http://127.0.0.1:80/"
     assert [user["name"] for user in dashboard["web"]["users"]] == ["anna"]
     assert dashboard["contracts"][0]["prices"][0]["amount"] == "38.4"
     assert dashboard["weather"]["broker"] == "mqtt"

@@ -97,7 +97,7 @@ def test_a_dashboard_that_is_not_installed_does_not_keep_a_station_from_starting
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who installed the station alone cannot start what `init` wrote."""
-    monkeypatch.setattr("kmpd.commands.asking.find_spec", lambda _name: None)
+    monkeypatch.setattr("kmpd.commands.asking.has_extra", lambda: False)
 
     _init(path, *_NOWHERE)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kmpd.config import DashboardConfig, Per, Role, TargetConfig, load
+from kmpd.config import DashboardConfig, Per, Role, TargetConfig, WebConfig, load
 from kmpd.config.station import Beside
 from tests.kmpd.config.kinds import KINDS
 from tests.kmpd.config.reading import (
@@ -54,6 +54,20 @@ def test_without_a_word_there_is_no_dashboard(tmp_path: Path) -> None:
     assert dashboard(tmp_path, "web: false\n").web is None
 
 
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:8403/"),
+        ("::", "http://127.0.0.1:8403/"),
+        ("::1", "http://[::1]:8403/"),
+        ("meters.lan", "http://meters.lan:8403/"),
+    ],
+)
+def test_the_address_is_one_that_a_browser_opens(host: str, url: str) -> None:
+    """Somebody types 0.0.0.0, and the browser finds nothing there."""
+    assert WebConfig(host=host).url == url
+
+
 def test_all_that_can_be_said_is_taken_as_it_stands(tmp_path: Path) -> None:
     """Without it, somebody has the rights of somebody else."""
     write(tmp_path, _TOKEN, name="token")
@@ -72,7 +86,7 @@ web:
     web = dashboard(tmp_path, text).web
 
     assert web is not None
-    assert (web.host, web.port, web.url) == ("::", 80, "http://[::]:80/")
+    assert (web.host, web.port, web.url) == ("::", 80, "http://127.0.0.1:80/")
     assert [(u.name, u.role) for u in web.users] == [
         ("anna", Role.ADMIN),
         ("12", Role.VIEWER),
