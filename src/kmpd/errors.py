@@ -108,20 +108,22 @@ class DoubtfulValueError(StationError):
 
 @attrs.define(kw_only=True, slots=False)
 class WebError(StationError):
-    """The dashboard cannot be served.
+    """The dashboard cannot be served, or what its extra brings cannot be done.
 
     Attributes:
+        what: What cannot be, in words.
         address: Where it would be, such as ``127.0.0.1:8403``; empty if that is not
             why.
         reason: Why not, and what to do, in sentences.
     """
 
+    what: str = "The dashboard cannot be served"
     address: str = ""
     reason: str
 
     def __str__(self) -> str:
         where = f" at {self.address}" if self.address else ""
-        return f"The dashboard cannot be served{where}: {self.reason}"
+        return f"{self.what}{where}: {self.reason}"
 
 
 @attrs.define(kw_only=True, slots=False)

@@ -20,8 +20,10 @@ def command() -> None:
         # Of the extra; the command is there without it, to say so.
         from kmpd.password import hashed  # noqa: PLC0415
     except ModuleNotFoundError:
-        reason = "It needs the extra `web`: pip install 'PyKMP[web]' brings it."
-        raise WebError(reason=reason) from None
+        raise WebError(
+            what="No hash can be made",
+            reason="argon2 is not installed; pip install 'PyKMP[web]' brings it.",
+        ) from None
     password = _asked() if sys.stdin.isatty() else _piped()
     try:
         click.echo(hashed(password))

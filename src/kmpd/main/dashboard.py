@@ -1,9 +1,8 @@
 """The dashboard of a station; the extra it needs loads only if it is wanted."""
 
-import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
     from kmpd.web.context import WebContext
     from kmpd.web.live import LiveFeed
 
-
-logger = logging.getLogger("kmpd")
+_NO_DASHBOARD: Final = "The dashboard cannot be served"
+_NO_REPORT: Final = "The report cannot be written"
 
 
 @attrs.frozen
@@ -50,7 +49,7 @@ def dashboard_of(context: Context, store: DatabaseStore) -> Dashboard:
     config = context.config.dashboard.web
     if config is None:
         return Dashboard()
-    with _told("The dashboard", ", or take `web` out of the configuration"):
+    with _told(otherwise=", or take `web` out of the configuration"):
         return _made(context, store, config)
 
 
@@ -69,7 +68,7 @@ async def report_of(
         StoreError: The store cannot be used.
         WebError: What it needs is not installed, or nobody knows the language.
     """
-    with _told("A report"):
+    with _told(_NO_REPORT):
         from kmpd.web.report import rendered, report_view
         from kmpd.web.views.quantity import EnergyUnit
         from kmpd.web.words import Words, languages
@@ -77,7 +76,8 @@ async def report_of(
     wanted = language or ("" if configured is None else configured.language) or "en"
     if wanted not in languages():
         known = ", ".join(languages())
-        raise WebError(reason=f"Nobody speaks {wanted!r} here; known: {known}.")
+        reason = f"nobody speaks {wanted!r} here; known: {known}."
+        raise WebError(what=_NO_REPORT, reason=reason)
     context = Context(config.name, config, SystemClock(), StoredHistory(store))
     web = _web_context(context, store)
     (one,) = (each for each in config.meters if each.name == meter)
@@ -86,16 +86,16 @@ async def report_of(
 
 
 @contextmanager
-def _told(what: str, otherwise: str = "") -> Iterator[None]:
+def _told(what: str = _NO_DASHBOARD, otherwise: str = "") -> Iterator[None]:
     """Say what is to be installed where something is not."""
     try:
         yield
     except ModuleNotFoundError as error:
         reason = (
-            f"{what} needs {error.name}, which is not installed: "
-            f"pip install 'PyKMP[web]'{otherwise}."
+            f"{error.name} is not installed; pip install 'PyKMP[web]' brings it"
+            f"{otherwise}."
         )
-        raise WebError(reason=reason) from error
+        raise WebError(what=what, reason=reason) from error
 
 
 def _web_context(context: Context, store: DatabaseStore) -> "WebContext":
@@ -124,11 +124,8 @@ def _made(context: Context, store: DatabaseStore, config: WebConfig) -> Dashboar
         state_folder=context.config.state_folder,
         mount=lambda app: mount(app, web),
     )
-    try:
+    # Meters are read whether anybody can look or not; the server tells why nobody can
+    # as it runs, and tries again.
+    with suppress(WebError):
         server.listen()
-    except WebError as error:
-        # Meters are read whether anybody can look or not; the server tries again.
-        logger.error(  # noqa: TRY400 - the operator's mistake, not ours
-            "event=dashboard-away, meters are read all the same: %s", error
-        )
     return Dashboard(server, web.live)

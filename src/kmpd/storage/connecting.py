@@ -1,5 +1,7 @@
 """Connect to a store, and bring it to this station's shape."""
 
+from typing import Final
+
 from sqlalchemy import Engine
 
 from kmpd.errors import StoreError
@@ -10,6 +12,8 @@ from kmpd.storage.migration import has_tables, migrate
 from kmpd.storage.private_file import make_private
 from kmpd.storage.session import Session
 from kmpd.storage.station_lock import AdvisoryLock, FileLock
+
+_NO_STORE: Final = "there is no such file; the first 'kmpd run' makes it"
 
 
 def open_session(address: StoreAddress, *, create: bool) -> Session:
@@ -44,7 +48,7 @@ def _look_for(address: StoreAddress, *, create: bool) -> None:
     if address.path is None or address.path.exists():
         return
     if not create:
-        raise StoreError(store=str(address), reason="there is no such file")
+        raise StoreError(store=str(address), reason=_NO_STORE)
     if not address.path.parent.is_dir():
         raise StoreError(store=str(address), reason="its folder does not exist")
 

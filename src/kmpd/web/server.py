@@ -160,7 +160,9 @@ class WebServer:
     def _tell(self, reason: str) -> None:
         """Log why nobody is served, once as long as it stays the same."""
         if reason != self._told:
-            logger.error("event=dashboard-away reason=%r", reason)
+            logger.error(
+                "event=dashboard-away, meters are read all the same: %s", reason
+            )
         self._told = reason
 
 

@@ -54,7 +54,11 @@ def test_a_report_speaks_the_language_that_is_asked_for(folder: Path) -> None:
     ("words", "status", "said"),
     [
         (("--meter", "haet"), 2, "No meter is called 'haet'; known: heat."),
-        (("--language", "xx"), Exit.OTHER, "Nobody speaks 'xx' here; known: en, nl."),
+        (
+            ("--language", "xx"),
+            Exit.OTHER,
+            "The report cannot be written: nobody speaks 'xx' here; known: en, nl.",
+        ),
         (("--output", "nowhere/report.html"), 1, "cannot be written: No such file"),
         (("--year", "12"), 2, "12 is not in the range"),
     ],

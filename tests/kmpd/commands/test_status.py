@@ -79,7 +79,7 @@ class TestStatus:
         shown = kmpd("status", config, folder=tmp_path)
 
         assert shown.returncode == 7
-        assert "there is no such file" in shown.stderr
+        assert "there is no such file; the first 'kmpd run' makes it" in shown.stderr
         assert not (tmp_path / "kmpd.db").exists()
 
 

@@ -116,7 +116,7 @@ def test_a_port_that_is_taken_is_told_and_costs_no_reading(
                 "readings in the store",
             )
 
-    assert f"127.0.0.1:{port}" in station.words
+    assert station.words.count(f"127.0.0.1:{port}") == 1
     assert "The dashboard is at" not in station.words
 
 

@@ -140,7 +140,9 @@ async def test_what_cannot_be_opened_is_told_in_words(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "other.db")) as other:
         other.execute("CREATE TABLE reading (x)")
     told = {
-        tmp_path / "missing.db": "there is no such file",
+        tmp_path / "missing.db": (
+            "there is no such file; the first 'kmpd run' makes it"
+        ),
         tmp_path / "no.db": "its file is no SQLite database",
         tmp_path / "other.db": "it holds no readings of kmpd",
     }
