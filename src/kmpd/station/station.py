@@ -56,7 +56,7 @@ class Station:
     async def _run_parts(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._work(tasks))
-            helpers = [
+            beside = [
                 tasks.create_task(work)
                 for work in (
                     self._again_and_again(self._parts.beat, BEAT_SECONDS),
@@ -76,7 +76,7 @@ class Station:
             await self._ends.wait()
             if web is not None:
                 web.stop()
-            for task in helpers:
+            for task in beside:
                 task.cancel()
 
     async def _work(self, tasks: asyncio.TaskGroup) -> None:
