@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 import attrs
@@ -12,6 +13,7 @@ from kmpd.state import MeterState
 from kmpd.web.pages import drawing, meter_rows, states, swaps
 from kmpd.web.pages.drawing import button, named, text_element
 from kmpd.web.pages.page import Page
+from kmpd.web.pages.redrawing import drawn_anew
 from kmpd.web.pages.visit import Visit
 from kmpd.web.views.meters import Asked, MetersView, meters_view
 from kmpd.web.words import noted
@@ -88,9 +90,12 @@ class _Following:
             return
         self.told, self.looks = now_told, 0
         if not self.box.is_deleted:
-            self.box.clear()
-            with self.box:
-                _list(self.visit, view)
+            await drawn_anew(self.box.client, partial(self._draw, view))
+
+    def _draw(self, view: MetersView) -> None:
+        self.box.clear()
+        with self.box:
+            _list(self.visit, view)
 
 
 def _toolbar(visit: Visit, view: MetersView) -> None:
