@@ -102,6 +102,17 @@ def _row(line: CostLine, say: Words) -> tuple[str, ...]:
     )
 
 
+def uncounted_text(days: int, say: Words) -> str:
+    """Return how many days are not in the sums of a bill; empty if all are."""
+    if not days:
+        return ""
+    return say.plural(
+        "On {count} day nobody knows what was counted; it is not in the sums.",
+        "On {count} days nobody knows what was counted; they are not in the sums.",
+        days,
+    )
+
+
 def _summary(view: CostView, say: Words) -> str:
     amount = say.money(rounded(total(view.lines)), _currency(view))
     if not view.is_running:

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from kmpd.analysis.cost import rounded, total
 from kmpd.analysis.forecast import Basis
-from kmpd.web.charts.cost import cost_chart, lines_table
+from kmpd.web.charts.cost import cost_chart, lines_table, uncounted_text
 from kmpd.web.pages import drawing, states
 from kmpd.web.pages.page import Page
 from kmpd.web.pages.visit import Visit
@@ -18,6 +18,7 @@ from kmpd.web.words import noted
 _DAY: Final = dt.timedelta(days=1)
 _YEAR_MIN: Final = 2000
 _YEAR_MAX: Final = 2100
+_YEAR_DIGITS_MAX: Final = 5
 _BASES: Final = {
     Basis.LAST_YEAR: noted(
         "The rest of the year is taken as last year's, as much more or less as this "
@@ -47,11 +48,15 @@ async def _gather(visit: Visit) -> CostView | None:
     if meter is None:
         return None
     today = visit.context.clock.now().astimezone(visit.context.zone(meter.name))
-    asked = visit.query.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdecimal() else today.year
-    if not _YEAR_MIN <= year <= _YEAR_MAX:
-        year = today.year
+    year = year_of(visit.query.get("year", ""), usual=today.year)
     return await cost_view(visit.context, meter.name, year)
+
+
+def year_of(asked: str, *, usual: int) -> int:
+    """Return the year that an address asks for; the usual one if there is no such."""
+    is_number = asked.isascii() and asked.isdecimal()
+    year = int(asked[:_YEAR_DIGITS_MAX]) if is_number else usual
+    return year if _YEAR_MIN <= year <= _YEAR_MAX else usual
 
 
 def _show(visit: Visit, view: CostView) -> None:
@@ -138,14 +143,8 @@ def _lines(visit: Visit, view: CostView) -> None:
     caption = say("So far, in {year}", year=year) if view.is_running else str(year)
     with drawing.card(say("Line by line")):
         drawing.table(lines_table(view.lines, say), caption=caption)
-        if view.missing_days:
-            said = say.plural(
-                "On {count} day nobody knows what was counted; it is not in the sums.",
-                "On {count} days nobody knows what was counted; they are not in the "
-                "sums.",
-                view.missing_days,
-            )
-            drawing.badge(said, "warn")
+        if uncounted := uncounted_text(view.missing_days, say):
+            drawing.badge(uncounted, "warn")
 
 
 COST = Page(

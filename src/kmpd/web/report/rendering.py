@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from kmpd.analysis.cost import CostLine, rounded, total
 from kmpd.consumption import Period
 from kmpd.storage import SegmentReason
-from kmpd.web.charts.cost import lines_table
+from kmpd.web.charts.cost import lines_table, uncounted_text
 from kmpd.web.charts.mark import mark_note
 from kmpd.web.report.view import CounterYear, ReportView, Standing
 from kmpd.web.words import Words
@@ -41,20 +41,21 @@ def rendered(view: ReportView, say: Words) -> str:
         coolings=_coolings(view, say),
         costs=lines_table(view.costs, say),
         cost_total=_cost_total(view.costs, say),
+        uncounted=uncounted_text(view.uncounted_days, say),
         events=[(_when(view, event.at, say), event.text) for event in view.events],
     )
 
 
 def _counter(view: ReportView, year: CounterYear, say: Words) -> Mapping[str, Any]:
     """Return what the template shows of a counter, as texts and lengths."""
-    change = year.change
+    before, change = year.before, year.change
     return {
         "name": say(year.counter.name),
         "register": year.counter.register,
         "unit": year.unit,
         "total": say.number(year.total),
         "note": mark_note(year.mark, say, is_running=not view.is_over),
-        "before": None if year.before is None else say.number(year.before),
+        "before": None if change is None else say.number(before),
         "change": None if change is None else _signed(change, say),
         "months": _months(view, year, say),
         "standings": [_standing(view, each, say) for each in year.standings],

@@ -87,8 +87,12 @@ class CounterYear:
 
     @property
     def change(self) -> Fraction | None:
-        """How much more than in the year before, 1 being twice as much."""
-        if not self.before:
+        """How much more than in the year before, 1 being twice as much.
+
+        None unless both are known from end to end.
+        """
+        is_whole = len(self.months) == _MONTHS and self.mark is not Mark.PARTIAL
+        if not self.before or not is_whole:
             return None
         return Fraction(self.total) / Fraction(self.before) - 1
 
@@ -108,6 +112,7 @@ class ReportView:
         coolings: Month by month, how far the water was cooled.
         cooling: The same of the whole year.
         costs: Line by line; empty without a contract.
+        uncounted_days: On how many days nobody knows what was counted.
         events: What else happened, the oldest first.
     """
 
@@ -121,6 +126,7 @@ class ReportView:
     coolings: Sequence[Cooling]
     cooling: Cooling | None
     costs: Sequence[CostLine]
+    uncounted_days: int
     events: Sequence[Event]
 
     @property
@@ -161,6 +167,7 @@ async def report_view(
         coolings=cooling.periods,
         cooling=cooling.whole,
         costs=cost.lines,
+        uncounted_days=cost.missing_days,
         events=await reader.events(),
     )
 

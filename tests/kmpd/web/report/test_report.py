@@ -187,3 +187,29 @@ async def test_of_a_meter_that_was_never_read_the_report_says_that(
         view = await report_view(one.context, meter, 2026, energy=EnergyUnit.KWH)
 
     assert "Nothing was read of this meter." in page_of(view).texts
+
+
+async def test_days_that_are_not_in_a_bill_are_told(tmp_path: Path) -> None:
+    """The bill of the utility looks too high, for a month was not read."""
+    told = await view_of(tmp_path, days=31 + 100, now=dt.date(2027, 1, 20))
+
+    text = " ".join(page_of(told).texts)
+
+    assert told.uncounted_days == 365 - 100
+    assert "On 265 days nobody knows what was counted" in text
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(31 + 365, True), (31 + 40, False)])
+async def test_a_part_of_a_year_is_not_held_against_all_of_another(
+    tmp_path: Path, days: int, *, is_told: bool
+) -> None:
+    """In February a household has used a tenth of the year before, and is proud."""
+    first = dt.date(2024, 12, 31)
+    async with lived(tmp_path, now=midnight(first + (366 + days - 30) * DAY)) as one:
+        await count_days(one.store, first, [day(1)] * (366 + days - 31))
+        meter = one.context.meter("heat")
+        assert meter is not None
+        view = await report_view(one.context, meter, 2026, energy=EnergyUnit.GJ)
+
+    assert {year.before is not None for year in view.counters} == {True}
+    assert ("The year before" in " ".join(page_of(view).texts)) == is_told
