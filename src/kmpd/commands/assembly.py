@@ -94,7 +94,7 @@ class Assembly(Protocol):
 
         Raises:
             StoreError: The store cannot be used.
-            WebError: What it needs is not installed, or nobody knows the language.
+            WebError: It cannot be written; says why.
         """
 
     async def backup(self, config: StationConfig, file: Path) -> None:

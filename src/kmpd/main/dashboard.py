@@ -66,7 +66,8 @@ async def report_of(
 
     Raises:
         StoreError: The store cannot be used.
-        WebError: What it needs is not installed, or nobody knows the language.
+        WebError: What it needs is not installed, nobody knows the language, or nothing
+            was read in that year.
     """
     with _told(_NO_REPORT):
         from kmpd.web.report import rendered, report_view
@@ -82,6 +83,9 @@ async def report_of(
     web = _web_context(context, store)
     (one,) = (each for each in config.meters if each.name == meter)
     view = await report_view(web, one, year, energy=EnergyUnit(unit))
+    if not any(counter.months for counter in view.counters):
+        reason = f"nothing was read of {meter} in {year}; --year names another year."
+        raise WebError(what=_NO_REPORT, reason=reason)
     return rendered(view, Words(wanted))
 
 

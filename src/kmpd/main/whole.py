@@ -150,7 +150,7 @@ class Whole:
 
         Raises:
             StoreError: The store cannot be used.
-            WebError: What it needs is not installed, or nobody knows the language.
+            WebError: It cannot be written; says why.
         """
         async with await _opened(config, create=False) as store:
             return await report_of(

@@ -59,8 +59,17 @@ def test_a_report_speaks_the_language_that_is_asked_for(folder: Path) -> None:
             Exit.OTHER,
             "The report cannot be written: nobody speaks 'xx' here; known: en, nl.",
         ),
-        (("--output", "nowhere/report.html"), 1, "cannot be written: No such file"),
+        (
+            ("--year", "2026", "-o", "nowhere/report.html"),
+            1,
+            "cannot be written: No such file",
+        ),
         (("--year", "12"), 2, "12 is not in the range"),
+        (
+            ("--year", "2025"),
+            Exit.OTHER,
+            "nothing was read of heat in 2025; --year names another year.",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_said(
@@ -79,4 +88,4 @@ def test_the_year_before_this_is_meant_by_nothing(folder: Path) -> None:
 
     done = kmpd("report", folder=folder)
 
-    assert f"report-heat-{year}.html" in done.stderr
+    assert str(year) in done.stderr
