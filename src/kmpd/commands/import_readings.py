@@ -112,8 +112,9 @@ def command(
     for row in found.bad[:_BAD_SHOWN_MAX]:
         click.echo(f"{file}: {row}", err=True)
     if found.bad and not (skips_bad or is_dry):
-        click.echo(f"Nothing was imported: {len(found.bad)} rows cannot be read; "
-                   "--skip-bad leaves them out.", err=True)  # fmt: skip
+        rows = "1 row" if len(found.bad) == 1 else f"{len(found.bad)} rows"
+        click.echo(f"Nothing was imported: {rows} cannot be read; "
+                   "--skip-bad leaves out what cannot be.", err=True)  # fmt: skip
         return Exit.OTHER
     fresh = asyncio.run(_bring_in(config, found.readings, is_dry=is_dry))
     _report(found, fresh, is_dry=is_dry)
