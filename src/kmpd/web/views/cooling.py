@@ -43,7 +43,8 @@ class CoolingView:
         periods: Each period in which enough water passed, in order.
         whole: The same of all of them together; None if too little passed.
         target: What is to be reached.
-        missing: Registers that would be needed, and that are not read.
+        missing: Registers that would be needed, and that are not read; one that is
+            read since today only is among them until it says something.
         energies: Heat by period, in GJ, as far as it is known.
     """
 
@@ -94,13 +95,25 @@ async def cooling_view(
         periods=_periods(days, by, span.zone),
         whole=_whole(days),
         target=TargetConfig() if configured is None else configured.targets,
-        missing=tuple(id_ for id_ in _NEEDED if not needed[id_]),
+        missing=_missing(needed, is_known=bool(days)),
         energies={
             amount.period: number
             for amount in await amounts(HEAT_ENERGY, by)
             if (number := shown(amount, "GJ")) is not None
         },
     )
+
+
+def _missing(
+    needed: Mapping[int, Sequence[Amount]], *, is_known: bool
+) -> tuple[int, ...]:
+    """Return the counters that were not read, or not from the begin of any day on."""
+    begun = {
+        id_: sum(day.begin_gap_seconds is not None for day in days)
+        for id_, days in needed.items()
+    }
+    most = 0 if is_known else max(begun.values())
+    return tuple(id_ for id_ in _NEEDED if not needed[id_] or begun[id_] < most)
 
 
 def _periods(days: _Days, by: PeriodKind, zone: dt.tzinfo) -> Sequence[Cooling]:

@@ -17,6 +17,7 @@ from kmpd.web.charts.cooling import cooling_chart, temperatures_chart
 from kmpd.web.views.cooling import CoolingView, cooling_view
 from kmpd.web.words import Words
 from tests.kmpd.storage.making import ZONE, reading, value
+from tests.kmpd.web.counted import HOUR
 from tests.kmpd.web.lived import DAY, UNITS, count_days, lived, midnight
 
 _FIRST = dt.date(2026, 1, 1)
@@ -145,6 +146,24 @@ async def test_a_counter_that_is_read_only_since_today_is_no_measure_of_a_month(
     assert [each.mark for each in by_month.periods] == [Mark.PARTIAL]
 
 
+async def test_counters_that_are_read_since_today_are_named(tmp_path: Path) -> None:
+    """Hardly any water seems to have passed, for a register is new."""
+    now = midnight(_FIRST + 20 * DAY) + 3 * HOUR
+    async with lived(tmp_path, now=now) as one:
+        await one.store.add(_readings(days=20, since=21))
+        await one.store.add(
+            [
+                _reading(at, days, (68, 97, 110))
+                for at, days in ((now - HOUR, 20), (now, 21))
+            ]
+        )
+
+        view = await cooling_view(one.context, "heat", span=_MONTH, by=PeriodKind.DAY)
+
+    assert view.missing == (97, 110)
+    assert (view.periods, view.whole) == ((), None)
+
+
 async def test_a_month_whose_days_lack_says_so(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -171,20 +190,20 @@ async def cooling_of_partial_month(folder: Path) -> CoolingView:
 
 def _readings(*, days: int, since: int) -> list[Reading]:
     """Return readings at midnights, the temperatures' counters from a day on only."""
-    found = []
-    for place in range(days + 1):
-        registers = (68,) if place < since else (68, 97, 110)
-        found.append(
-            reading(
-                midnight(_FIRST + place * DAY),
-                *(
-                    value(
-                        place * day(70, 30)[register],
-                        register=register,
-                        unit=UNITS[register],
-                    )
-                    for register in registers
-                ),
-            )
+    return [
+        _reading(
+            midnight(_FIRST + place * DAY),
+            place,
+            (68,) if place < since else (68, 97, 110),
         )
-    return found
+        for place in range(days + 1)
+    ]
+
+
+def _reading(at: dt.datetime, days: int, registers: tuple[int, ...]) -> Reading:
+    """Return what counters show after some days."""
+    counted = day(70, 30)
+    values = [
+        value(days * counted[id_], register=id_, unit=UNITS[id_]) for id_ in registers
+    ]
+    return reading(at, *values)
