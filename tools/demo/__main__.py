@@ -9,6 +9,7 @@ of it; without a terminal it ends by itself.
 import datetime as dt
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -129,6 +130,9 @@ def main() -> int:
     """Run the demonstration; return 0 if every command did its job."""
     # What the collector says of the past is told here in fewer words.
     logging.getLogger("kmpd").setLevel(logging.CRITICAL)
+    # What was started has sessions of its own, and outlives a terminal that is closed.
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     print("A MULTICAL 403 and a MULTICAL 603, and a station with a year behind it.\n")
     try:
         with ExitStack() as stack:
