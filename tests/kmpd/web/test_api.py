@@ -270,6 +270,42 @@ class TestComparison:
             this["number"]
         ) - Decimal(other["number"])
 
+    async def test_the_same_part_of_both_is_held_against_each_other(
+        self, asking: httpx.AsyncClient
+    ) -> None:
+        """A month that has just begun is held against a whole one, and saves heat."""
+        span = {"since": "2026-10-28T00:00", "until": "2026-10-28T13:20"}
+        days = {"other_since": "2026-10-27", "other_until": "2026-10-28"}
+        answer = await told(asking, "meters/heat/comparison", **span, **days)
+        difference = answer["difference"]
+        hours = [
+            await told(asking, "meters/heat/consumption", by="hour", **difference[name])
+            for name in ("this", "other")
+        ]
+
+        assert difference["this"] == {
+            "since": "2026-10-27T23:00:00Z",
+            "until": "2026-10-28T12:00:00Z",
+        }
+        assert difference["other"] == {
+            "since": "2026-10-26T23:00:00Z",
+            "until": "2026-10-27T12:00:00Z",
+        }
+        one, other = (
+            sum(Decimal(hour["number"]) for hour in each["items"]) for each in hours
+        )
+        assert Decimal(difference["number"]) == one - other
+
+    async def test_times_without_a_part_in_common_have_no_difference(
+        self, asking: httpx.AsyncClient
+    ) -> None:
+        """All that was ever counted is told as an increase."""
+        span = {"since": "2026-10-27", "until": "2026-10-29", "to": "year"}
+
+        answer = await told(asking, "meters/heat/comparison", **span)
+
+        assert answer["difference"] is None
+
     async def test_a_year_earlier_is_the_same_days(
         self, asking: httpx.AsyncClient
     ) -> None:

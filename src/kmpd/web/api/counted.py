@@ -23,7 +23,7 @@ from kmpd.reading import ReadingValue
 from kmpd.sinks.record import register_name
 from kmpd.web.api.asked import FIRST, AtMeter, PageAsked
 from kmpd.web.api.problems import ConflictError, NotThereError
-from kmpd.web.api.told import finite, symbol_of, told_amount, told_instant, told_number
+from kmpd.web.api.told import symbol_of, told_amount, told_instant, told_number
 from pykmp.constants import UNITS_NAMES
 from pykmp.registers import describe
 
@@ -210,16 +210,6 @@ def sum_of(
         **told_number(counter.total(amounts), symbol_of(counter.unit)),
         "mark": worst(*(one.mark for one in amounts)).value if amounts else None,
         "items": counter.told(amounts),
-    }
-
-
-def difference_of(counter: Counter, this: Decimal, other: Decimal) -> dict[str, Any]:
-    """Return how much more was counted this time, as JSON has it."""
-    difference = EXACT.subtract(this, other)
-    share = finite(float(difference) / float(other)) if other else None
-    return {
-        **told_number(difference, symbol_of(counter.unit)),
-        "percent": None if share is None else round(100 * share, 2),
     }
 
 

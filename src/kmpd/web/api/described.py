@@ -198,7 +198,9 @@ class ComparisonModel(Answer):
     zone: str = Field(description="The zone by which days of the meter go.")
     this: SumModel
     other: SumModel
-    difference: "DifferenceModel"
+    difference: "DifferenceModel | None" = Field(
+        description="Over the same part of both; null if there is none."
+    )
 
 
 class DifferenceModel(Answer):
@@ -210,6 +212,16 @@ class DifferenceModel(Answer):
     percent: float | None = Field(
         description="Of the other time; null if nothing was counted then."
     )
+    mark: Mark = Field(description="How well both are known, the worst of all.")
+    this: "PartModel" = Field(description="The part of this time.")
+    other: "PartModel" = Field(description="The part of the other time.")
+
+
+class PartModel(Answer):
+    """A part of a time."""
+
+    since: Instant
+    until: Instant
 
 
 class TemperatureModel(Answer):

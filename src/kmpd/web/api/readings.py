@@ -18,7 +18,6 @@ from kmpd.web.api.counted import (
     begin_of,
     counted_page,
     counter_of,
-    difference_of,
     sum_of,
 )
 from kmpd.web.api.cursor import Cursor
@@ -31,6 +30,7 @@ from kmpd.web.api.described import (
 from kmpd.web.api.earlier import Earlier, earlier, this_span
 from kmpd.web.api.paging import Wanted, page
 from kmpd.web.api.problems import responses
+from kmpd.web.api.same_part import difference_of
 from kmpd.web.api.sending import sent
 from kmpd.web.api.told import told_reading
 
@@ -144,7 +144,8 @@ async def comparison(at: Meter, asked: Annotated[ComparedAsked, Query()]) -> Res
     """Return what a counter counted in two times, and the difference.
 
     Periods that begin within a time count. No time is longer than 1000 periods; what
-    is longer is cut off behind.
+    is longer is cut off behind. The difference is that of the same part of both, to
+    the whole hour, as far as both are known; it says which part that is.
     """
     counter = await counter_of(
         at, register=asked.register_id, quantity=asked.quantity, unit=asked.unit
@@ -162,6 +163,7 @@ async def comparison(at: Meter, asked: Annotated[ComparedAsked, Query()]) -> Res
     )
     here = await amounts_of(at, counter, by=asked.by, since=this[0], until=this[1])
     there = await amounts_of(at, counter, by=asked.by, since=other[0], until=other[1])
+    difference = await difference_of(at, counter, this=this, other=other)
     return await sent(
         lambda: {
             "register": counter.register,
@@ -170,9 +172,7 @@ async def comparison(at: Meter, asked: Annotated[ComparedAsked, Query()]) -> Res
             "zone": str(at.zone),
             "this": sum_of(counter, here, span=this),
             "other": sum_of(counter, there, span=other),
-            "difference": difference_of(
-                counter, counter.total(here), counter.total(there)
-            ),
+            "difference": difference,
         }
     )
 
