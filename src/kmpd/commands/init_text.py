@@ -17,6 +17,10 @@ _NO_TEXT: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"'}
 
 
+#: Volume times temperature of supply and return: how well water is cooled.
+_COOLING: Final = (97, 110)
+
+
 @attrs.frozen(kw_only=True)
 class Answers:
     """What people answered, or what was found out.
@@ -168,6 +172,10 @@ def _registers(family: str) -> Iterator[str]:
     ids = load_profile(family).standard
     names = ", ".join(register_name(id_, family=family) for id_ in ids)
     yield f"    # registers: [{names}]"
+    more = [id_ for id_ in _COOLING if id_ in load_profile(family).registers]
+    if more and not set(more) <= set(ids):
+        names = ", ".join(register_name(id_, family=family) for id_ in more)
+        yield f"    # The dashboard's page Cooling needs these as well: {names}."
 
 
 def _sinks(answers: Answers, safe: _Safe) -> Iterator[str]:

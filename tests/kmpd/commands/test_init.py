@@ -93,6 +93,17 @@ def test_the_first_dashboard_is_for_this_computer_alone(path: Path) -> None:
     assert "  # users: [{name: anna, password_hash:" in path.read_text("utf-8")
 
 
+@pytest.mark.parametrize(("family", "is_told"), [("403", True), ("21", False)])
+def test_what_the_page_cooling_needs_is_named_where_a_meter_has_it(
+    path: Path, family: str, *, is_told: bool
+) -> None:
+    """A page of the dashboard stays empty from what `init` writes."""
+    _init(path, *_NOWHERE, "--family", family)
+
+    text = path.read_text("utf-8")
+    assert ("needs these as well: volume_t1_sum, volume_t2_sum" in text) is is_told
+
+
 def test_a_dashboard_that_is_not_installed_does_not_keep_a_station_from_starting(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
