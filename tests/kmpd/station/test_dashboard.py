@@ -155,6 +155,6 @@ def test_what_is_not_installed_is_named_with_the_way_to_it(
     )
 
     assert done.returncode == 1
-    assert f"needs {module}" in done.stderr
+    assert f"{module} is not installed" in done.stderr
     assert "pip install 'PyKMP[web]'" in done.stderr
     assert "Traceback" not in done.stderr

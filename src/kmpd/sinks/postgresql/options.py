@@ -30,6 +30,7 @@ RESERVED: Final = frozenset(
         "segment",
         "sink_cursor",
         "station",
+        "temperature",
     }
 )
 _NAME: Final = r"^[a-z_][a-z0-9_]*$"
