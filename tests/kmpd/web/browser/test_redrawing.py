@@ -1,9 +1,11 @@
 """A page that is drawn anew while somebody uses it by keyboard."""
 
+from contextlib import suppress
 from typing import Final
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
+from playwright.async_api import TimeoutError as NothingSeenError
 
 from tests.kmpd.web.browser.dashboards import Dashboard
 from tests.kmpd.web.browser.looking import looking
@@ -24,6 +26,16 @@ _HOLD: Final = """(name) => {
 #: Whether the element that had the focus went, and another one like it has it.
 _IS_ANEW: Final = """(name) => !window.held.isConnected
   && document.activeElement.textContent.trim() === name"""
+
+_HAS_FOCUS: Final = "(name) => document.activeElement.textContent.trim() === name"
+#: A reading takes a moment only: a text that comes and goes is noted by the page.
+_WATCH: Final = """(text) => {
+  const content = document.querySelector("#content");
+  const look = () => { window.told ||= content.textContent.includes(text); };
+  const kinds = {subtree: true, childList: true, characterData: true};
+  new MutationObserver(look).observe(content, kinds);
+}"""
+_PRESSES_MAX: Final = 6
 
 
 @pytest.mark.parametrize("name", ["Read now", "Picture"])
@@ -59,11 +71,21 @@ async def test_the_button_that_reads_keeps_the_focus_while_it_reads(
     """Whoever has a meter read by keyboard must look for the button again."""
     async with looking(browser, living.url) as seen:
         await seen.open(f"/?meter={LIVE}")
-        await seen.page.evaluate(_HOLD, "Read now")
-        await seen.page.keyboard.press("Enter")
-        await seen.page.get_by_text("The meter is being read.").wait_for()
+        await seen.page.evaluate(_WATCH, "The meter is being read.")
 
-        focused = await seen.page.evaluate("document.activeElement.textContent")
+        await _press_until(seen.page, "Read now", "() => window.told")
 
-        assert focused == "Read now"
+        await seen.page.wait_for_function(_HAS_FOCUS, arg="Read now")
         assert seen.faults == []
+
+
+async def _press_until(page: Page, name: str, is_so: str) -> None:
+    """Press a button by keyboard until something is so."""
+    for _ in range(_PRESSES_MAX):
+        # What is pressed while the page is drawn anew is lost, as for a person.
+        await page.evaluate(_HOLD, name)
+        await page.keyboard.press("Enter")
+        with suppress(NothingSeenError):
+            await page.wait_for_function(is_so, timeout=5_000)
+            return
+    pytest.fail(f"{name} was pressed {_PRESSES_MAX} times, and nothing came of it")
