@@ -20,7 +20,7 @@ find_python() {
 }
 
 if ! "$environment/bin/python" -c "$fits" >/dev/null 2>&1; then
-    echo "Making $environment: needs the package registry, about 160 MB on the disk." >&2
+    echo "Making $environment: needs the package registry, about 600 MB on the disk." >&2
     python=$(find_python)
     "$python" -m venv --clear "$environment"
 fi
